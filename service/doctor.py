@@ -1,0 +1,128 @@
+"""`firstline doctor` and `kb check`: is everything there, unaltered, and does this machine compute what it should?"""
+
+from __future__ import annotations
+
+import importlib.metadata
+import platform
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+import numpy as np
+
+from triage.articles import load_articles
+from triage.desk import load_desk
+from triage.encoder import CANARY_COSINE, OnnxEncoder, load_encoder
+from triage.engine import ARTICLES, Engine
+from triage.library import Article, Problem
+from triage.lint import lint
+from triage.model import load_model, shipped
+from triage.passages import passages
+from triage.retrieval import KnowledgeIndex, Query
+from triage.types import Audience, EncoderUnavailable, TriageError
+from triage.vectors import VectorCache
+
+PACKAGES = ("numpy", "onnxruntime", "tokenizers", "faiss-cpu", "bm25s", "scikit-learn", "py3langid", "pydantic")
+NEAR_DUPLICATE = 0.9
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One thing that was looked at: healthy or not, and what was seen."""
+
+    subject: str
+    healthy: bool
+    detail: str
+
+
+def examine(model: Path | None, kb: Path | None, desk: Path | None, cache: Path) -> list[Finding]:
+    """Look at everything; a mistake in one place hides no other."""
+    versions = ", ".join(f"{name} {importlib.metadata.version(name)}" for name in PACKAGES)
+    findings = [
+        Finding("firstline", True, f"{importlib.metadata.version('firstline')} on Python {platform.python_version()}"),
+        Finding("packages", True, versions),
+        *_desk(desk),
+        *_encoder(desk),
+        *_model(model),
+    ]
+    return [*findings, *_engine(model, kb, desk, cache)]
+
+
+def check_articles(folder: Path, desk: Path | None, cache: Path, *, today: date) -> Sequence[Problem]:
+    """Everything lint finds; similarity and self-search are left out, and said so, when there is no encoder."""
+    read = load_desk(desk)
+    library = load_articles(folder, read.variables)
+    try:
+        encoder = load_encoder(read.encoder)
+    except EncoderUnavailable as error:
+        note = Problem("", 0, f"near-duplicates and self-search not checked: {error}", "warning")
+        return [note, *lint(library, today, read.categories)]
+    index = KnowledgeIndex(library, encoder, cache)
+
+    def search(query: str) -> list[str]:
+        vector = encoder.encode([query])[0]
+        return [m.article.path for m in index.matches(Query(query, vector), Audience.AGENTS, 3)]
+
+    def similarity(articles: Sequence[Article]) -> list[tuple[str, str, float]]:
+        whole = [next(p.text for p in passages(a) if p.kind == "whole") for a in articles]
+        vectors = VectorCache(cache, encoder).encode(whole)
+        near = np.argwhere(np.triu(vectors @ vectors.T, 1) >= NEAR_DUPLICATE)
+        return [(articles[i].path, articles[j].path, float(vectors[i] @ vectors[j])) for i, j in near]
+
+    return lint(library, today, read.categories, search, similarity)
+
+
+def _desk(path: Path | None) -> Iterator[Finding]:
+    try:
+        desk = load_desk(path)
+        yield Finding("desk", True, f"{desk.name}: {len(desk.categories)} categories, mode {desk.mode.value}")
+    except TriageError as error:
+        yield Finding("desk", False, str(error))
+
+
+def _encoder(desk: Path | None) -> Iterator[Finding]:
+    try:
+        encoder = load_encoder(load_desk(desk).encoder)
+    except TriageError as error:
+        yield Finding("encoder", False, str(error))
+        return
+    yield Finding("encoder", True, f"{encoder.name}, sha256 {encoder.fingerprint[:12]}…")
+    if isinstance(encoder, OnnxEncoder):
+        yield _canary(encoder)
+
+
+def _canary(encoder: OnnxEncoder) -> Finding:
+    try:
+        cosine = encoder.canary_cosine()
+    except EncoderUnavailable as error:
+        return Finding("canary", False, str(error))
+    said = f"cosine {cosine:.6f} with the recorded vector (at least {CANARY_COSINE})"
+    note = "" if cosine > 0.99999 else "; this processor rounds otherwise than the one the thresholds were made on"
+    return Finding("canary", cosine >= CANARY_COSINE, said + note)
+
+
+def _model(path: Path | None) -> Iterator[Finding]:
+    try:
+        model = load_model(path or shipped())
+        certificate = model.certificate
+        promised = certificate.wording().split("\n")[0] if certificate else "no certificate: trained without articles"
+        yield Finding("model", True, f"{model.label}, fingerprint {model.fingerprint[:12]}…")
+        yield Finding("certificate", True, promised)
+    except TriageError as error:
+        yield Finding("model", False, str(error))
+
+
+def _engine(model: Path | None, kb: Path | None, desk: Path | None, cache: Path) -> Iterator[Finding]:
+    try:
+        engine = Engine.load(model=model, kb=kb or ARTICLES, desk=desk, cache=cache)
+    except TriageError as error:
+        yield Finding("engine", False, str(error))
+        return
+    errors = [p for p in engine.library.problems if p.severity == "error"]
+    said = f"{engine.index.size} live articles, {len(errors)} left out" + (f" (first: {errors[0]})" if errors else "")
+    yield Finding("articles", not errors, said)
+    note = engine.mode_note or f"mode {engine.mode.value}"
+    yield Finding("answers", not engine.mode_note, note)
+    if engine.problems:
+        yield Finding("degraded", False, " ".join(engine.problems))

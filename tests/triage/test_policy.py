@@ -1,0 +1,304 @@
+"""decide(): each reason proved by one situation, and what no score, mode or threshold may ever change."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from itertools import pairwise
+from typing import Any
+
+import pytest
+from hypothesis import assume, example, given, settings
+from hypothesis import strategies as st
+
+from tests.triage.situations import (
+    DESK,
+    RULE_REASONS,
+    SHARES,
+    SITUATIONS,
+    SMALL,
+    article,
+    candidate,
+    certificate,
+    classified,
+    situation,
+    sure,
+)
+from triage.policy import Candidate, Situation, Thresholds, decide, would_answer
+from triage.types import Action, Audience, Mode, Reason, Request, RuleHit, Suggestion, Turn
+
+patient = settings(deadline=None, max_examples=150)
+ANSWERING = (Mode.PROVISIONAL, Mode.CERTIFIED)
+TWO = (candidate("win.md", 0.5, environment=("windows",)), candidate("mac.md", 0.4, environment=("macos",)))
+WEAK = (candidate("win.md", 0.25, environment=("windows",)), candidate("mac.md", 0.15, environment=("macos",)))
+
+
+def hit(reason: Reason, **changes: Any) -> RuleHit:
+    return replace(RuleHit(f"rule {reason}", reason), **changes)
+
+
+PROOFS: list[tuple[Reason, Action, dict[str, Any]]] = [
+    (Reason.CONFIDENT_MATCH, Action.ANSWER, {}),
+    (Reason.CONFIDENT_MATCH, Action.ANSWER, {"mode": Mode.CERTIFIED, "certificate": certificate()}),
+    (Reason.CONFIDENT_MATCH, Action.ANSWER, {"rules": (hit(Reason.ROUTING_RULE, escalates=False),)}),
+    (Reason.AMBIGUOUS, Action.CLARIFY, {"candidates": TWO}),
+    (Reason.TOO_VAGUE, Action.CLARIFY, {"candidates": WEAK, "words": 2}),
+    *((reason, Action.ESCALATE, {"rules": (hit(reason),)}) for reason in RULE_REASONS),
+    (Reason.SECURITY, Action.ESCALATE, {"classification": classified(security=0.5)}),
+    (Reason.ADMIN_LEVEL, Action.ESCALATE, {"classification": classified(admin_level=0.5)}),
+    (Reason.FIXES_FAILED, Action.ESCALATE, {"request": Request("vpn", failed_articles=("a.md", "b.md"))}),
+    (Reason.TOO_MANY_TURNS, Action.ESCALATE, {"request": Request("vpn", history=(Turn("requester", "hm"),) * 12)}),
+    (Reason.NO_ARTICLE, Action.ESCALATE, {"candidates": ()}),
+    (Reason.NO_ARTICLE, Action.ESCALATE, {"candidates": (candidate("a.md", 0.14),)}),
+    (Reason.LOW_CONFIDENCE, Action.ESCALATE, {"candidates": (candidate("a.md", 0.89),)}),
+    (Reason.LOW_CONFIDENCE, Action.ESCALATE, {"candidates": (candidate("a.md", 0.97, auto_answer=False),)}),
+    (Reason.LOW_CONFIDENCE, Action.ESCALATE, {"candidates": WEAK}),
+    (
+        Reason.OUT_OF_SCOPE,
+        Action.ESCALATE,
+        {"thresholds": Thresholds(out_of_scope=2.0), "classification": classified(out_of_scope=2.0)},
+    ),
+    (Reason.UNSUPPORTED_LANGUAGE, Action.ESCALATE, {"language_supported": False}),
+    (Reason.ANSWERS_OFF, Action.ESCALATE, {"mode": Mode.OFF}),
+    (Reason.ANSWERS_OFF, Action.ESCALATE, {"mode": Mode.SUGGEST}),
+    (Reason.ANSWERS_OFF, Action.ESCALATE, {"mode": Mode.CERTIFIED}),
+    (Reason.MODEL_UNAVAILABLE, Action.ESCALATE, {"classification": None}),
+]
+
+
+@pytest.mark.parametrize(
+    ("reason", "action", "changes"), PROOFS, ids=[f"{r}-{n}" for n, (r, _, _) in enumerate(PROOFS)]
+)
+def test_each_reason_has_a_situation(reason: Reason, action: Action, changes: dict[str, Any]) -> None:
+    found = decide(situation(**changes))
+    assert (found.reason, found.action) == (reason, action)
+    assert found.sentence == reason.sentence
+
+
+def test_no_reason_is_without_proof() -> None:
+    assert {reason for reason, _, _ in PROOFS} == set(Reason)
+
+
+# ---- rules and flags
+
+
+@pytest.mark.parametrize(("first", "second"), list(pairwise(RULE_REASONS)))
+def test_of_several_rules_the_person_s_wish_and_then_danger_is_named(first: Reason, second: Reason) -> None:
+    found = decide(situation(rules=(hit(second), hit(first))))
+    assert (found.reason, found.rule) == (first, f"rule {first}")
+
+
+@pytest.mark.parametrize(
+    ("changes", "tier"),
+    [
+        ({"rules": (hit(Reason.SECURITY),)}, 3),
+        ({"rules": (hit(Reason.ADMIN_LEVEL),)}, 2),
+        ({"rules": (hit(Reason.BUSINESS_IMPACT),)}, 2),
+        ({"rules": (hit(Reason.ASKED_FOR_HUMAN),)}, 1),
+        ({"rules": (hit(Reason.ASKED_FOR_HUMAN), hit(Reason.SECURITY))}, 3),
+        ({"rules": (hit(Reason.ASKED_FOR_HUMAN),), "classification": classified(admin_level=0.9)}, 2),
+        ({"rules": (hit(Reason.ASKED_FOR_HUMAN),), "classification": classified(tier="3")}, 3),
+        ({"rules": (hit(Reason.ADMIN_LEVEL, tier=4),)}, 4),
+        ({"rules": (hit(Reason.ADMIN_LEVEL, tier=1),)}, 2),
+        ({"rules": (hit(Reason.ROUTING_RULE, tier=0),)}, 1),
+        ({"rules": (hit(Reason.ROUTING_RULE, tier=9),)}, 4),
+        ({"classification": classified(security=0.9)}, 3),
+        ({"classification": None}, 1),
+        ({"classification": classified(tier="2"), "candidates": ()}, 2),
+        ({"classification": classified(tier="engineering"), "candidates": ()}, 1),
+        ({"classification": classified("accounts", tier=""), "candidates": ()}, 2),
+        ({"rules": (hit(Reason.ROUTING_RULE, tier=3, escalates=False),), "candidates": ()}, 3),
+    ],
+)
+def test_it_goes_to_the_highest_tier_that_is_asked_for(changes: dict[str, Any], tier: int) -> None:
+    found = decide(situation(**changes))
+    assert (found.action, found.tier) == (Action.ESCALATE, tier)
+
+
+@pytest.mark.parametrize(
+    ("changes", "group"),
+    [
+        ({"candidates": ()}, "Service desk"),
+        ({"candidates": (), "classification": classified(tier="2")}, "Network"),
+        ({"candidates": (), "rules": (hit(Reason.ROUTING_RULE, group="Payroll", escalates=False),)}, "Payroll"),
+        ({"rules": (hit(Reason.ROUTING_RULE, group="Payroll"),)}, "Payroll"),
+        ({"rules": (hit(Reason.ROUTING_RULE, group="Payroll"), hit(Reason.SECURITY))}, "Network"),
+        ({"rules": (hit(Reason.ASKED_FOR_HUMAN),), "classification": None}, "Service desk"),
+    ],
+)
+def test_the_group_of_the_deciding_rule_wins_over_that_of_the_category(changes: dict[str, Any], group: str) -> None:
+    assert decide(situation(**changes)).group == group
+
+
+@patient
+@given(SITUATIONS, SHARES)
+@example(situation(rules=(hit(Reason.ROUTING_RULE),)), 1.0)
+def test_a_ticket_that_a_rule_or_a_flag_sends_up_goes_up_whatever_the_scores(
+    now: Situation, probability: float
+) -> None:
+    flags, limits = now.classification and now.classification.flags, now.thresholds
+    raised = flags is not None and (flags.security >= limits.security or flags.admin_level >= limits.admin_level)
+    ruled = any(rule.escalates for rule in now.rules)
+    assume(raised or ruled)
+    for mode in Mode:
+        for held in (None, certificate(0.0)):
+            found = decide(replace(sure(now, probability), mode=mode, certificate=held))
+            assert found.action is Action.ESCALATE
+            assert found.reason in ({r.reason for r in now.rules} if ruled else (Reason.SECURITY, Reason.ADMIN_LEVEL))
+
+
+# ---- answers
+
+
+@patient
+@given(SITUATIONS)
+@example(situation())
+@example(situation(mode=Mode.CERTIFIED, certificate=certificate()))
+def test_an_answer_is_the_first_article_and_everything_speaks_for_it(now: Situation) -> None:
+    found = decide(now)
+    if found.action is not Action.ANSWER:
+        assert found.article is None
+        return
+    first, classification = now.candidates[0], now.classification
+    assert found.article == first.suggestion.article == first.article.path
+    assert first.article.may_answer
+    assert not first.article.requires_admin
+    assert found.article not in now.request.failed_articles
+    assert now.mode in ANSWERING
+    assert now.language_supported
+    assert classification is not None
+    assert classification.out_of_scope < now.thresholds.out_of_scope
+    assert len(now.request.failed_articles) < now.desk.max_failed_fixes
+    held = now.certificate if now.certificate and now.certificate.threshold is not None else None
+    assert held or now.mode is Mode.PROVISIONAL
+    assert first.suggestion.probability >= (held.threshold or 0.0 if held else now.thresholds.answer)
+    assert now.category not in (held.excluded_categories if held else now.thresholds.excluded_categories)
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"requires_admin": True},
+        {"auto_answer": False},
+        {"audience": Audience.AGENTS},
+        {"status": "draft"},
+    ],
+)
+@pytest.mark.parametrize("mode", list(Mode))
+def test_an_article_that_may_not_answer_never_does(mode: Mode, changes: dict[str, Any]) -> None:
+    suggestion = Suggestion("a.md", 1, "A", 1.0, 1.0)
+    now = situation(
+        mode=mode,
+        candidates=(Candidate(suggestion, article("a.md", **changes)),),
+        request=Request("vpn", audience=Audience.AGENTS),
+        certificate=certificate(0.0),
+    )
+    assert decide(now).action is Action.ESCALATE
+    assert not would_answer(now, now.candidates[0])
+
+
+@patient
+@given(SITUATIONS, st.sampled_from([Mode.OFF, Mode.SUGGEST]))
+def test_modes_off_and_suggest_never_answer(now: Situation, mode: Mode) -> None:
+    assert decide(replace(sure(now), mode=mode)).action is not Action.ANSWER
+
+
+@patient
+@given(SITUATIONS)
+def test_certified_mode_needs_a_certificate_with_a_threshold(now: Situation) -> None:
+    for none in (None, certificate(None)):
+        assert decide(replace(sure(now), mode=Mode.CERTIFIED, certificate=none)).action is not Action.ANSWER
+
+
+def test_suggest_says_what_would_have_been_answered() -> None:
+    assert would_answer(situation(mode=Mode.SUGGEST), situation().candidates[0])
+    assert decide(situation(mode=Mode.SUGGEST)).reason is Reason.ANSWERS_OFF
+    low = situation(mode=Mode.SUGGEST, candidates=(candidate("a.md", 0.5),))
+    assert decide(low).reason is Reason.LOW_CONFIDENCE
+
+
+@pytest.mark.parametrize(
+    ("probability", "held", "answered"),
+    [(0.8, certificate(0.8), True), (0.79, certificate(0.8), False), (0.9, None, True), (0.89, None, False)],
+)
+def test_the_threshold_in_force_decides(probability: float, held: Any, answered: bool) -> None:
+    found = decide(situation(candidates=(candidate("a.md", probability),), certificate=held))
+    assert (found.action is Action.ANSWER) == answered
+
+
+@pytest.mark.parametrize("held", [None, certificate(0.8, "network")])
+def test_an_excluded_category_is_not_answered(held: Any) -> None:
+    thresholds = Thresholds(excluded_categories=("network",))
+    now = situation(thresholds=thresholds, certificate=held)
+    assert decide(now).reason is Reason.LOW_CONFIDENCE
+    assert decide(replace(now, classification=classified("email"))).action is Action.ANSWER
+
+
+def test_an_article_that_did_not_help_is_not_offered_again() -> None:
+    now = situation(request=Request("still drops", failed_articles=("network/vpn-drops.md",)))
+    assert decide(now).action is Action.ESCALATE
+
+
+# ---- questions
+
+
+@patient
+@given(SITUATIONS)
+@example(situation(candidates=TWO))
+def test_a_question_is_asked_only_while_the_desk_allows_one(now: Situation) -> None:
+    found = decide(now)
+    assert (found.action is Action.CLARIFY) == (found.question is not None)
+    if found.question is not None:
+        assert len(now.request.clarifications) < now.desk.max_questions
+        assert now.mode is not Mode.OFF
+        assert found.reason in (Reason.AMBIGUOUS, Reason.TOO_VAGUE)
+        able = [c for c in now.candidates if c.article.may_answer]
+        written = {word for c in able for word in (c.article.title, *c.article.environment)}
+        assert set(found.question.choices[:-1]) <= written
+
+
+def test_after_the_last_question_a_person_takes_over() -> None:
+    asked = Request("vpn", clarifications=(("Which?", "windows"),) * DESK.max_questions)
+    assert decide(situation(candidates=TWO, request=asked)).reason is Reason.LOW_CONFIDENCE
+    assert decide(situation(candidates=TWO, request=replace(asked, clarifications=()))).action is Action.CLARIFY
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"request": Request("vpn", failed_articles=("mac.md",))},
+        {"candidates": (TWO[0], candidate("mac.md", 0.4, environment=("macos",), requires_admin=True))},
+        {"candidates": (TWO[0], candidate("mac.md", 0.05, environment=("macos",)))},
+        {"thresholds": Thresholds(out_of_scope=1.0), "classification": classified(out_of_scope=1.0)},
+    ],
+    ids=["one has failed", "one needs an administrator", "one is no rival", "out of scope"],
+)
+def test_nothing_is_asked_when_no_answer_could_help(changes: dict[str, Any]) -> None:
+    assert decide(situation(**{"candidates": TWO, **changes})).action is Action.ESCALATE
+
+
+# ---- what can come out
+
+
+@patient
+@given(SITUATIONS)
+@example(situation(desk=SMALL))
+@example(situation(desk=SMALL, rules=(hit(Reason.SECURITY),)))
+def test_no_tier_group_or_article_comes_out_that_does_not_exist(now: Situation) -> None:
+    found = decide(now)
+    tiers = {tier.number: tier for tier in now.desk.tiers}
+    groups = {tier.group for tier in tiers.values()} | {c.group for c in now.desk.categories.values()}
+    assert found.tier in tiers
+    assert found.group in groups | {rule.group for rule in now.rules if rule.group}
+    assert found.article in {None, *(c.article.path for c in now.candidates)}
+    assert found.rule in {None, *(rule.name for rule in now.rules if rule.escalates)}
+    assert found.mode is now.mode
+    assert found.tier >= 1 or found.action is not Action.ESCALATE
+    assert decide(now) == found
+
+
+@patient
+@given(SITUATIONS, SHARES)
+def test_a_higher_threshold_never_makes_an_answer(now: Situation, step: float) -> None:
+    stricter = replace(now.thresholds, answer=min(now.thresholds.answer + step, 1.0))
+    if decide(now).action is not Action.ANSWER:
+        assert decide(replace(now, thresholds=stricter)).action is not Action.ANSWER

@@ -1,0 +1,135 @@
+"""(ticket, article) pairs -> the matchers that say how probable it is that an article solves a ticket.
+
+`categorised` learns from all evidence. `plain` serves collections of any size and origin: what a gap or a rare word is
+worth depends on the collection, so its few weights are fixed (docs/experiments.md) and only its calibration is learnt.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from random import Random
+
+import numpy as np
+from numpy.typing import NDArray
+from sklearn.ensemble import GradientBoostingClassifier
+from sklearn.linear_model import LogisticRegression
+
+from triage.encoder import Encoder, Vectors
+from triage.library import Article, Library
+from triage.matcher import EVIDENCE, Forest, Linear, Matchers, Platt
+from triage.retrieval import KnowledgeIndex, Match, Query
+from triage.types import Audience
+
+Floats = NDArray[np.float64]
+
+# The pairs come from all articles and from random shares of them, so that "none of these" is learnt too.
+SHARES = (1.0, 0.85, 0.85, 0.7, 0.6, 0.6)
+CANDIDATES = 8
+# Chosen on the development half of the questions about 2,448 foreign articles, beside pure cosine and learnt weights.
+PLAIN_WEIGHTS: Mapping[str, float] = {
+    "views_mean": 0.5,
+    "best_passage": 0.5,
+    "bm25_whole": 0.5,
+    "bm25_symptoms": 0.2,
+    "coverage": 0.2,
+}
+
+
+@dataclass(frozen=True)
+class Ticket:
+    """A ticket as the matcher sees it: what models read, the category's probabilities, and the right articles."""
+
+    text: str
+    vector: Vectors
+    category: Mapping[str, float]
+    right: frozenset[str]
+
+
+def evidence_of(tickets: Sequence[Ticket], index: KnowledgeIndex) -> list[list[Match]]:
+    """The candidates of each ticket with their evidence, as an employee's search would find them."""
+    return [index.matches(Query(t.text, t.vector, t.category), Audience.EMPLOYEES) for t in tickets]
+
+
+def fit_matchers(
+    tickets: Sequence[Ticket],
+    library: Library,
+    encoder: Encoder,
+    cache: Path | None,
+    *,
+    seed: int = 0,
+    calibrate: Sequence[Ticket] = (),
+) -> Matchers:
+    """Learn from `tickets`, calibrate on `calibrate` (on `tickets` when there are none). Same input, same bits."""
+    live = library.live
+    evidence, solved = _many_pairs(tickets, live, encoder, cache, seed)
+    trees = GradientBoostingClassifier(
+        n_estimators=120,
+        learning_rate=0.08,
+        max_depth=3,
+        subsample=0.5,
+        min_samples_leaf=30,
+        max_features=8,
+        random_state=seed,
+    ).fit(evidence, solved)
+    forest, plain = _forest(trees), Linear.of(PLAIN_WEIGHTS)
+    held = calibrate or tickets
+    bare = [replace(a, symptoms=(), category="") for a in live]
+    own, foreign = _pairs(held, live, encoder, cache), _many_pairs(held, bare, encoder, cache, seed)
+    return Matchers(
+        categorised=replace(forest, platt=_platt(forest.score(own[0]), own[1])),
+        plain=replace(plain, platt=_platt(plain.score(foreign[0]), foreign[1])),
+    )
+
+
+def _many_pairs(
+    tickets: Sequence[Ticket], articles: Sequence[Article], encoder: Encoder, cache: Path | None, seed: int
+) -> tuple[Floats, NDArray[np.bool_]]:
+    gathered = [_pairs(tickets, _share(articles, share, seed + n), encoder, cache) for n, share in enumerate(SHARES)]
+    return np.vstack([p[0] for p in gathered]), np.concatenate([p[1] for p in gathered])
+
+
+def _forest(trees: GradientBoostingClassifier) -> Forest:
+    """The fitted trees as rectangular arrays; the constant start is left to the calibration."""
+    each = [stage[0].tree_ for stage in trees.estimators_]
+    nodes = max(t.node_count for t in each)
+    shape = (len(each), nodes)
+    feature, left, right = (np.zeros(shape, np.int32) for _ in range(3))
+    threshold, value = np.zeros(shape), np.zeros(shape)
+    for row, tree in enumerate(each):
+        size = tree.node_count
+        own, leaf = np.arange(size), tree.children_left < 0
+        feature[row, :size] = np.where(leaf, 0, tree.feature)
+        threshold[row, :size] = np.where(leaf, 0.0, tree.threshold)
+        left[row, :size] = np.where(leaf, own, tree.children_left)
+        right[row, :size] = np.where(leaf, own, tree.children_right)
+        value[row, :size] = np.where(leaf, tree.value[:, 0, 0] * trees.learning_rate, 0.0)
+    return Forest(feature, threshold, left, right, value, depth=trees.max_depth)
+
+
+def _platt(score: Floats, solved: NDArray[np.bool_]) -> Platt:
+    """Two numbers fitted to pairs that the score was not trained on; flat when there is only one kind of pair."""
+    if solved.all() or not solved.any():
+        return Platt(0.0, 5.0 if solved.all() else -5.0)
+    curve = LogisticRegression(C=1e6, max_iter=1000).fit(score[:, None], solved)
+    return Platt(float(curve.coef_[0, 0]), float(curve.intercept_[0]))
+
+
+def _share(articles: Sequence[Article], share: float, seed: int) -> list[Article]:
+    random = Random(seed)
+    return [a for a in articles if share == 1.0 or random.random() < share]
+
+
+def _pairs(
+    tickets: Sequence[Ticket], articles: Sequence[Article], encoder: Encoder, cache: Path | None
+) -> tuple[Floats, NDArray[np.bool_]]:
+    """Evidence and truth of the first candidates of every ticket: (pairs, len(EVIDENCE)) and (pairs,)."""
+    index = KnowledgeIndex(Library(Path(), tuple(articles)), encoder, cache)
+    rows = [
+        (m.evidence, m.article.path in t.right)
+        for t, found in zip(tickets, evidence_of(tickets, index), strict=True)
+        for m in found[:CANDIDATES]
+    ]
+    evidence = np.array([e for e, _ in rows], np.float64).reshape(-1, len(EVIDENCE))
+    return evidence, np.array([s for _, s in rows], bool)

@@ -1,0 +1,51 @@
+"""`make train`: the shipped model again, from the committed corpus.
+
+python -m training.shipped [--out models/firstline/1]
+"""
+
+from __future__ import annotations
+
+import argparse
+from datetime import UTC, datetime
+from pathlib import Path
+
+from rich.console import Console
+from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
+
+from training.columns import Columns
+from training.train import Plan, train
+from triage.desk import load_desk
+from triage.engine import ARTICLES
+from triage.model import CURRENT, MODELS
+
+CORPUS = Path(__file__).resolve().parent / "data" / "tickets"
+COLUMNS = Columns("text", "category", "tier", "article", "also_ok", "flags", "batch")
+NAME, VERSION = "firstline", "1"
+SOURCE = "Firstline's own corpus: tickets written by personas of one kind of writer"
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--out", type=Path, default=MODELS / NAME / VERSION)
+    out: Path = parser.parse_args().out
+    cache = Path.home() / ".cache" / "firstline"
+    plan = Plan((CORPUS,), COLUMNS, out, load_desk(), ARTICLES, NAME, VERSION, cache=cache, source=SOURCE)
+    columns = (TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn())
+    with Progress(*columns, console=Console(stderr=True)) as bar:
+        task = bar.add_task("starting", total=None)
+        report = train(
+            plan,
+            datetime.now(UTC),
+            lambda phase: bar.update(task, description=phase, total=None, completed=0),
+            lambda done, total: bar.update(task, completed=done, total=total),
+        )
+    if out.is_relative_to(MODELS):
+        (MODELS / CURRENT).write_text(f"{out.relative_to(MODELS).as_posix()}\n", encoding="utf-8")
+    console = Console()
+    console.print(f"{report.model.label} in {out}")
+    if report.model.certificate:
+        console.print(report.model.certificate.wording(), highlight=False)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,198 @@
+"""The parts of a trained classifier: one head a target, remembered training texts, and the measure of strangeness.
+
+A head mixes three opinions: a linear model over vector and words, a small network over the vector, and the labels of
+the nearest training texts. Real tickets come back nearly word for word, which only the third knows; the mix is
+fitted, and thereby calibrated, on rows that none of the three was trained on. Batches: one text a row.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+import numpy as np
+from numpy.typing import NDArray
+
+Floats = NDArray[np.float32]
+Ints = NDArray[np.int64]
+Real = TypeVar("Real", np.float32, np.float64)
+
+# A label that none of the neighbours has is unlikely, not impossible.
+_UNSEEN_VOTE = 0.015
+_NEIGHBOUR_SHARPNESS = 10.0
+_LEAST_PROBABILITY = 1e-6
+# For texts written otherwise than the training corpus: its words mean less there, and its label shares hardly anything.
+FOREIGN_LINEAR, FOREIGN_PRIOR = 0.4, 0.75
+SCOPE_NEIGHBOURS = 5
+# The curve of `bend` that changes nothing.
+STRAIGHT = [1.0, 1.0, 0.0]
+
+
+@dataclass(frozen=True)
+class Network:
+    """One hidden layer of rectified units over the vector: weights (d, h), (h,), (h, labels), (labels,).
+
+    A small corpus has none: no unit, and no opinion.
+    """
+
+    inner: Floats
+    inner_offset: Floats
+    outer: Floats
+    outer_offset: Floats
+
+    def opinions(self, vectors: Floats) -> Floats:
+        """Log probabilities, or zeros without units: shape (texts, labels)."""
+        if not len(self.outer):
+            return np.zeros((len(vectors), len(self.outer_offset)), np.float32)
+        hidden = np.maximum(vectors @ self.inner + self.inner_offset, 0)
+        result: Floats = np.log(softmax(hidden @ self.outer + self.outer_offset) + _LEAST_PROBABILITY)
+        return result
+
+
+@dataclass(frozen=True)
+class Memory:
+    """Vectors of training texts, shortened by `basis` (d, p) and of length 1: shape (remembered, p)."""
+
+    basis: Floats
+    vectors: Floats
+    neighbours: int
+
+    def nearest(self, vectors: Floats) -> tuple[Ints, Floats]:
+        """The nearest training texts of each, nearest first: their numbers and cosines, both (texts, neighbours)."""
+        short: Floats = vectors @ self.basis
+        short /= np.maximum(np.linalg.norm(short, axis=1, keepdims=True), 1e-9)
+        cosines = short @ self.vectors.T
+        count = min(self.neighbours, cosines.shape[1])
+        found = np.argpartition(cosines, cosines.shape[1] - count, axis=1)[:, cosines.shape[1] - count :]
+        rows = np.arange(len(found))[:, None]
+        near: Floats = cosines[rows, found]
+        order = np.argsort(-near, axis=1, kind="stable")
+        return found[rows, order], near[rows, order]
+
+
+def votes(labels: Ints, cosines: Floats, classes: int) -> Floats:
+    """Log shares of the neighbours' labels, the nearer the heavier: shape (texts, classes). Label −1 has no vote."""
+    weights = np.exp(_NEIGHBOUR_SHARPNESS * (cosines - 1)) * (labels >= 0)
+    places = np.maximum(labels, 0) + classes * np.arange(len(labels))[:, None]
+    counted = np.bincount(places.reshape(-1), weights.reshape(-1), minlength=len(labels) * classes)
+    totals = np.maximum(weights.sum(axis=1, keepdims=True), 1e-9)
+    result: Floats = np.log(counted.reshape(len(labels), classes) / totals + _UNSEEN_VOTE).astype(np.float32)
+    return result
+
+
+def softmax(logits: NDArray[Real]) -> NDArray[Real]:
+    """Probabilities along the last axis."""
+    powers = np.exp(logits - logits.max(axis=-1, keepdims=True))
+    result: NDArray[Real] = powers / powers.sum(axis=-1, keepdims=True)
+    return result
+
+
+def bend(probabilities: NDArray[np.float64], curve: Floats) -> NDArray[np.float64]:
+    """Move each row's largest probability p to sigmoid(a log p − b log(1 − p) + c); the others share what is left.
+
+    `curve` is (a, b, c), neither a nor b negative; (1, 1, 0) changes nothing. The order of the labels stays as it is.
+    """
+    rows, top = np.arange(len(probabilities)), probabilities.argmax(axis=1)
+    largest = np.clip(probabilities[rows, top], 1e-9, 1 - 1e-9)
+    others = probabilities.copy()
+    others[rows, top] = 0
+    bent = 1 / (1 + np.exp(curve[1] * np.log1p(-largest) - curve[0] * np.log(largest) - curve[2]))
+    second = others.max(axis=1)
+    bent = np.maximum(bent, second / (1 - largest + second))
+    others *= ((1 - bent) / np.maximum(others.sum(axis=1), 1e-300))[:, None]
+    others[rows, top] = 1 - others.sum(axis=1)
+    return others
+
+
+@dataclass(frozen=True)
+class Mix:
+    """How opinions become probabilities: weights of linear model, network and neighbours, a bias a label, a curve."""
+
+    weights: Floats
+    bias: Floats
+    curve: Floats
+
+    def logits(self, linear: Floats, network: Floats, neighbours: Floats) -> NDArray[np.float64]:
+        """The weighted sum: shape (texts, labels)."""
+        weights = self.weights
+        total: Floats = weights[0] * linear + weights[1] * network + weights[2] * neighbours + self.bias
+        return total.astype(np.float64)
+
+    def probabilities(self, logits: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Calibrated: rows that sum to 1."""
+        if logits.shape[1] == 1:
+            return np.ones_like(logits)
+        found = softmax(logits)
+        return found if self.curve.tolist() == STRAIGHT else bend(found, self.curve)
+
+
+@dataclass(frozen=True)
+class Head:
+    """What belongs to one target. `remembered` is the label number of each text in memory (−1: it had none)."""
+
+    labels: tuple[str, ...]
+    network: Network
+    remembered: NDArray[np.int32]
+    mix: Mix
+    log_prior: Floats
+
+    def probabilities(
+        self, linear: Floats, vectors: Floats, near: tuple[Ints, Floats], foreign: bool
+    ) -> NDArray[np.float64]:
+        """Calibrated: shape (texts, labels), rows that sum to 1."""
+        numbers, cosines = near
+        neighbours = votes(self.remembered[numbers].astype(np.int64), cosines, len(self.labels))
+        if not foreign:
+            return self.mix.probabilities(self.mix.logits(linear, self.network.opinions(vectors), neighbours))
+        logits = self.mix.logits(FOREIGN_LINEAR * linear, self.network.opinions(vectors), neighbours)
+        return self.mix.probabilities(logits - FOREIGN_PRIOR * self.log_prior)
+
+    def arrays(self) -> dict[str, NDArray[Any]]:
+        """Everything but the labels, by name, as it is stored."""
+        return {
+            "inner": self.network.inner.astype(np.float16),
+            "inner_offset": self.network.inner_offset,
+            "outer": self.network.outer.astype(np.float16),
+            "outer_offset": self.network.outer_offset,
+            "remembered": self.remembered,
+            "weights": self.mix.weights,
+            "bias": self.mix.bias,
+            "curve": self.mix.curve,
+            "log_prior": self.log_prior,
+        }
+
+    @classmethod
+    def of(cls, labels: tuple[str, ...], arrays: Mapping[str, NDArray[Any]]) -> Head:
+        """The head stored as `arrays`. Raises KeyError when one is missing, ValueError when a shape does not fit."""
+        inner, outer = arrays["inner"].astype(np.float32), arrays["outer"].astype(np.float32)
+        network = Network(inner, arrays["inner_offset"], outer, arrays["outer_offset"])
+        mix = Mix(arrays["weights"], arrays["bias"], arrays["curve"])
+        head = cls(labels, network, arrays["remembered"], mix, arrays["log_prior"])
+        count, units = len(labels), inner.shape[1]
+        shapes = (network.inner_offset.shape, outer.shape, network.outer_offset.shape, mix.bias.shape)
+        if shapes != ((units,), (units, count), (count,), (count,)) or (*mix.weights.shape, *mix.curve.shape) != (3, 3):
+            raise ValueError(f"arrays of shapes {shapes} do not belong to {count} labels")
+        if head.remembered.size and int(head.remembered.max()) >= count:
+            raise ValueError("a remembered label does not exist")
+        return head
+
+
+@dataclass(frozen=True)
+class Scope:
+    """Strangeness: largest linear logit and mean cosine of the nearest texts, each in its usual spread, added.
+
+    Neither the calibrated probability nor the mix is used: both forget how far away everything is.
+    """
+
+    linear_mean: float
+    linear_spread: float
+    cosine_mean: float
+    cosine_spread: float
+
+    def score(self, linear: Floats, cosines: Floats) -> NDArray[np.float64]:
+        """Higher = stranger, about 0 for ordinary texts of the training corpus: shape (texts,)."""
+        largest = (linear.max(axis=1).astype(np.float64) - self.linear_mean) / self.linear_spread
+        near = cosines[:, :SCOPE_NEIGHBOURS].mean(axis=1, dtype=np.float64)
+        result: NDArray[np.float64] = -(largest + (near - self.cosine_mean) / self.cosine_spread) / 2
+        return result

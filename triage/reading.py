@@ -1,0 +1,19 @@
+"""What models and indexes read of a ticket: cleaned, with secrets and contact data masked."""
+
+from __future__ import annotations
+
+from triage.redact import mask_contacts, mask_secrets
+from triage.text import clean
+
+# 1 MB of text is a pasted log: its head and tail are read, and the rest is kept for people only.
+MAX_CHARACTERS = 200_000
+
+
+def model_text(text: str) -> str:
+    """The same text for training and for serving: quotes, signatures and traces cut, nothing secret or personal."""
+    return mask_contacts(mask_secrets(clean(within(text)).text).text).text
+
+
+def within(text: str, limit: int = MAX_CHARACTERS) -> str:
+    """Head and tail of a text that is longer than `limit` characters."""
+    return text if len(text) <= limit else text[: limit // 2] + "\n…\n" + text[-limit // 2 :]
