@@ -22,6 +22,8 @@ def ours(cache: Path, kb: Path | None) -> tuple[float, int]:
     from triage.engine import Engine
 
     engine = Engine.load(cache=cache, kb=kb)
+    if engine.problems:
+        raise SystemExit(" ".join(engine.problems))
     engine.assess(TEXT)
     done_at = time.time()
     for text in _more():

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from benchmarks import asked
 from benchmarks.heldout import read_lines
@@ -23,31 +22,18 @@ from benchmarks.ranking import (
     separation_difference,
     tells_right,
 )
+from benchmarks.raw_scores import RAW, by_cosine, evidence_of
 from benchmarks.rows import Asked, Row, Section
 from benchmarks.settings import HERE, Settings
 from benchmarks.shipped import engine_over
 from training.metrics import auroc
 from triage.engine import Engine
-from triage.matcher import EVIDENCE
-from triage.reading import model_text
-from triage.retrieval import SCORED, Query
-from triage.types import Audience, Suggestion
+from triage.retrieval import SCORED
+from triage.types import Suggestion
 
 QUESTIONS = HERE / "questions_officedocs.jsonl"
 QUICK_QUESTIONS = 60
 PRECISION = 0.9
-Floats = NDArray[np.float64]
-
-# Scores that a search has without any learning, of one article.
-_PLACE = {name: number for number, name in enumerate(EVIDENCE)}
-RAW: dict[str, Callable[[Floats], float]] = {
-    "cosine of views and best passage": lambda e: float(e[_PLACE["views_mean"]] + e[_PLACE["best_passage"]]) / 2,
-    "cosine of the views": lambda e: float(e[_PLACE["views_mean"]]),
-    "cosine of the best passage": lambda e: float(e[_PLACE["best_passage"]]),
-    "cosine of the whole article": lambda e: float(e[_PLACE["whole_cosine"]]),
-    "cosine and BM25": lambda e: float(e[_PLACE["hybrid"]]),
-}
-PURE = "cosine of views and best passage"
 
 
 @dataclass(frozen=True, eq=False)
@@ -68,7 +54,8 @@ def run(settings: Settings) -> Section:
         count = write_articles(settings.file(SOURCE), folder)
         engine = engine_over(folder, settings)
         judged = [_judge(engine, fields) for fields in _questions(settings)]
-    unseen = [judged[number] for number in sorted(set(range(len(judged))) - used_for_weights(len(judged)))]
+    used = used_for_weights()
+    unseen = [each for each in judged if each.id not in used]
     rows = [*_rows("all", judged, settings), *_rows("unused half", unseen, settings), *_cosine_rows(judged, settings)]
     for name, part in (("all", judged), ("unused half", unseen)):
         rows += _separation_rows(name, part, settings)
@@ -82,25 +69,23 @@ def run(settings: Settings) -> Section:
     return Section("officedocs", "Which article? 2,448 real articles", tuple(rows), notes, _details(judged))
 
 
-def used_for_weights(count: int) -> set[int]:
-    """Numbers of the questions, from 0, on which the weights of the search were chosen."""
-    return set(np.random.RandomState(3).permutation(count)[: count // 2].tolist())
+def used_for_weights() -> set[str]:
+    """Ids of the questions on which the weights of the search were chosen: half of the file's."""
+    ids = [str(fields["id"]) for fields in read_lines(QUESTIONS)]
+    return {ids[number] for number in np.random.RandomState(3).permutation(len(ids))[: len(ids) // 2]}
 
 
 def _judge(engine: Engine, fields: dict[str, Any]) -> Judged:
     right = frozenset(path for path in (fields["article"], *fields["also_ok"]) if path)
     found: list[Suggestion] = engine.search(fields["query"], top=SCORED)
-    read = model_text(fields["query"])
-    matches = engine.index.matches(Query(read, engine.encoder.encode([read])[0]), Audience.EMPLOYEES)
-    evidence = {match.article.path: np.asarray(match.evidence, np.float64) for match in matches}
-    cosines = {path: RAW[PURE](row) for path, row in evidence.items()}
-    nearest = sorted(cosines, key=lambda path: -cosines[path])
+    evidence = evidence_of(engine, fields["query"])
+    nearest = by_cosine(evidence)
     first = found[0]
     return Judged(
         id=str(fields["id"]),
         first=first.article,
         ours=Answered(bool(right), place_of((each.article for each in found), right), first.probability),
-        cosine=Answered(bool(right), place_of(nearest, right), cosines[nearest[0]]),
+        cosine=Answered(bool(right), place_of((path for path, _ in nearest), right), nearest[0][1]),
         raw={name: score(evidence[first.article]) for name, score in RAW.items()},
     )
 

@@ -41,9 +41,11 @@ class PlainResult:
 def load_model() -> Any:
     """all-MiniLM-L6-v2 as sentence-transformers loads it, from the installed weights."""
     from sentence_transformers import SentenceTransformer
+    from transformers.utils import logging
 
     from training.encoder import weights_folder
 
+    logging.disable_progress_bar()
     return SentenceTransformer(str(weights_folder()), device="cpu")
 
 

@@ -117,7 +117,8 @@ def kb_check(
     else:
         show_problems(out, problems)
         errors = sum(p.severity == "error" for p in problems)
-        out.print(f"{errors} error(s), {len(problems) - errors} warning(s) in {escape(str(folder))}", highlight=False)
+        said = f"{errors} error(s), {len(problems) - errors} warning(s) in {folder}"
+        out.print(said, highlight=False, markup=False, soft_wrap=True)
     raise typer.Exit(1 if any(p.severity == "error" for p in problems) else 0)
 
 

@@ -40,8 +40,9 @@ def load_engine(model: Path | None, kb_folder: Path | None, desk: Path | None, m
 
 
 def progress() -> Progress:
+    """A bar that goes when it is done; in a log there is none."""
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-    return Progress(*columns, console=err, transient=True)
+    return Progress(*columns, console=err, transient=True, disable=not err.is_terminal)
 
 
 def complain(said: str) -> None:

@@ -16,12 +16,12 @@ from triage.types import RequestInvalid
 PATIENCE = 1.0
 SAMPLES = (
     (
-        "found",
+        "an everyday fault",
         "Since the update this morning my second monitor stays black; the dock is plugged in and the laptop works.",
     ),
-    ("escalated by rule", "Could you quickly give me local admin rights on LT-4471? My manager approved it."),
-    ("asked back", "no sound"),
-    ("escalated by doubt", "The export of the March invoices stops at 48 % with ORA-01555 for the whole finance team."),
+    ("a request for rights", "Could you quickly give me local admin rights on LT-4471? My manager approved it."),
+    ("two words", "no sound"),
+    ("an application error", "The March invoice export stops at 48 % with ORA-01555 for the whole finance team."),
 )
 
 
@@ -71,9 +71,9 @@ def introduce(engine: Engine, out: Console) -> None:
     facts = f"{engine.index.size} articles, {model}, mode {engine.mode.value}"
     out.print(f"[bold]Firstline[/bold]  {escape(engine.desk.name)}: {escape(facts)}")
     certificate = engine.model.certificate if engine.model else None
-    if certificate is None or certificate.threshold is None:
-        out.print("[dim]No certificate yet, so nothing is answered automatically:[/dim]")
-    if certificate is not None:
+    if certificate is None:
+        out.print("There is no certificate about answers.", style="dim")
+    else:
         out.print(certificate.wording().split("\n")[0], style="dim", highlight=False)
         if certificate.missing is not None:
             out.print(certificate.missing.sentence(certificate.alpha), style="dim", highlight=False)

@@ -41,7 +41,8 @@ def show_assessment(console: Console, engine: Engine, text: str, found: Assessme
 def suggestions_table(suggestions: Sequence[Suggestion]) -> Table:
     table = Table(box=None, pad_edge=False, title="articles that may solve it", title_justify="left")
     table.add_column("probability", justify="right")
-    table.add_column("article")
+    # a path must be whole to be copied
+    table.add_column("article", overflow="fold")
     table.add_column("title")
     for s in suggestions:
         # without a model there is an order, but no probability

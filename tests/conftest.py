@@ -1,12 +1,16 @@
-"""What several test files share: the shipped engine, and a place for its passage vectors."""
+"""What several test files share: the shipped engine, and a small desk with models trained on its tickets."""
 
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
-from triage.engine import Engine
+if TYPE_CHECKING:
+    from tests.training.small_corpus import SmallDesk
+    from training.train import Report
+    from triage.engine import Engine
 
 
 @pytest.fixture(scope="session")
@@ -19,4 +23,34 @@ def vectors(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFac
 @pytest.fixture(scope="session")
 def engine(vectors: Path) -> Engine:
     """The engine as it is shipped."""
+    from triage.engine import Engine
+
     return Engine.load(cache=vectors)
+
+
+@pytest.fixture(scope="session")
+def small_desk(tmp_path_factory: pytest.TempPathFactory, vectors: Path) -> SmallDesk:
+    from tests.training import small_corpus as small
+
+    folder = tmp_path_factory.mktemp("desk")
+    tickets = small.write_tickets(folder / "tickets.jsonl", small.rows())
+    return small.SmallDesk(folder, tickets, small.copy_articles(folder / "kb"), vectors)
+
+
+@pytest.fixture(scope="session")
+def answering(small_desk: SmallDesk) -> Report:
+    """Trained with articles."""
+    from tests.training import small_corpus as small
+
+    out = small_desk.folder / "answering" / "model"
+    return small.trained(small.plan(out, small_desk.tickets, kb=small_desk.kb, cache=small_desk.cache))
+
+
+@pytest.fixture(scope="session")
+def plain(small_desk: SmallDesk) -> Report:
+    """Trained on categories only."""
+    from tests.training import small_corpus as small
+    from training.columns import Columns
+
+    out = small_desk.folder / "plain" / "model"
+    return small.trained(small.plan(out, small_desk.tickets, Columns("text", "category")))

@@ -16,7 +16,7 @@ USUAL_WEIGHTS = (2.0, 0.4, 0.4)
 _FEWEST_TO_CALIBRATE, _FEWEST_TO_BEND = 30, 500
 # Spreads of what is fitted (of the weights: in parts of the usual ones): a few hundred easy rows must not look certain.
 _WEIGHT_SPREAD, _BIAS_SPREAD, _BEND_SPREAD = 0.5, 0.3, 0.3
-RECALL, LEAST_PRECISION = 0.98, 0.2
+RECALL, MOST_FALSE_ALARMS = 0.98, 0.02
 
 Loss = Callable[[NDArray[np.float64]], tuple[float, NDArray[np.float64]]]
 
@@ -91,10 +91,10 @@ def _fit_curve(largest: NDArray[np.float64], right: NDArray[np.bool_]) -> Floats
 
 
 def choose_threshold(probabilities: NDArray[np.float64], raised: NDArray[np.bool_]) -> float:
-    """The highest threshold with recall ≥ 0.98 on held-out rows, but never one whose precision is below 0.2.
+    """The highest threshold with recall ≥ RECALL on held-out rows, but none that raises over MOST_FALSE_ALARMS.
 
-    A miss lets a privileged request through to an article, a false alarm costs a person a look; a flag that is wrong
-    four times of five would no longer be looked at. Without a raised row: 1 (never).
+    A miss lets a privileged request through to an article, a false alarm costs a person a look. The rules are the other
+    lock, so a flag need not catch alone what would send every tenth harmless ticket up. No raised row: 1 (never).
     """
     if not raised.any():
         return 1.0
@@ -102,9 +102,9 @@ def choose_threshold(probabilities: NDArray[np.float64], raised: NDArray[np.bool
     falling, hits = probabilities[order], np.cumsum(raised[order])
     # a threshold takes in every row of the same probability
     ends = np.append(falling[1:] < falling[:-1], True)
-    recall, precision = hits / raised.sum(), hits / np.arange(1, len(hits) + 1)
-    allowed = np.flatnonzero(ends & (precision >= LEAST_PRECISION))
+    recall, alarms = hits / raised.sum(), np.cumsum(~raised[order]) / max(int((~raised).sum()), 1)
+    allowed = np.flatnonzero(ends & (alarms <= MOST_FALSE_ALARMS))
     if not len(allowed):
-        return float(falling[0])
+        return float(np.nextafter(falling[0], 2.0))
     enough = allowed[recall[allowed] >= RECALL]
     return float(falling[enough[0] if len(enough) else allowed[-1]])

@@ -11,10 +11,11 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
+from threadpoolctl import threadpool_limits
 
 from training.calibration import choose_threshold, fit_mix, usual_mix
 from training.parts import Corpus, Parts, corpus_of, fit_parts
-from training.targets import read_targets
+from training.targets import Target, read_targets
 from training.vocabulary import LARGE, learn_words
 from triage.classifier import CATEGORY, YES, Classifier, Findings
 from triage.heads import SCOPE_NEIGHBOURS, Floats, Head, Mix, Scope, votes
@@ -79,34 +80,44 @@ def fit_validated(
     both sides of a validation. Empty labels are left out. Raises TriageError when nothing can be learnt; what is thin
     but possible is said in the classifier's `notes`.
     """
-    say = progress or (lambda _: None)
     _check(texts, vectors, groups)
     chosen, notes = read_targets(targets, len(texts))
-    say("learning words")
-    corpus = corpus_of(learn_words(texts), texts, np.asarray(vectors, np.float32), chosen, seed)
-    folds = assign_folds(groups, chosen[0].numbers, seed)
-    held = _held_out(corpus, folds, say)
-    say("calibrating")
+    style = learn_style(texts)
+    if style.stripped:
+        notes.append("The texts hold no upper case, punctuation or small words; others are stripped alike when judged.")
+    say = progress or (lambda _: None)
+    # one thread: sums split over threads round otherwise on another machine, and small products only wait for another
+    with threadpool_limits(limits=1):
+        say("learning words")
+        corpus = corpus_of(learn_words(texts), texts, np.asarray(vectors, np.float32), chosen, seed)
+        held = _held_out(corpus, assign_folds(groups, chosen[0].numbers, seed), say)
+        say("calibrating")
+        mixes = _mixes(chosen, held, notes)
+        say("training on all rows")
+        parts = fit_parts(corpus, np.arange(len(texts)))
+    held_out = {t.name: _validated(held, number, mixes[number]) for number, t in enumerate(chosen)}
+    classifier = _assemble(
+        corpus, parts, held, mixes, held_out=held_out, style=style, encoder=encoder_fingerprint, notes=notes
+    )
+    return Fitted(classifier, held_out)
+
+
+def _validated(held: HeldOut, number: int, mix: Mix) -> NDArray[np.float64]:
+    judged = held.judged[number]
+    linear, network, neighbours = held.opinions[number]
+    found = np.zeros(linear.shape, np.float64)
+    found[judged] = mix.probabilities(mix.logits(linear[judged], network[judged], neighbours[judged]))
+    return found
+
+
+def _mixes(targets: Sequence[Target], held: HeldOut, notes: list[str]) -> list[Mix]:
     mixes = []
-    for target, opinions, judged in zip(chosen, held.opinions, held.judged, strict=True):
+    for target, opinions, judged in zip(targets, held.opinions, held.judged, strict=True):
         mix = fit_mix(opinions, target, judged)
         if mix is None and len(target.labels) > 1:
             notes.append(f"{target.name}: too few rows to calibrate; its probabilities are rough.")
         mixes.append(mix or usual_mix(len(target.labels)))
-    say("training on all rows")
-    parts = fit_parts(corpus, np.arange(len(texts)))
-    style = learn_style(texts)
-    if style.stripped:
-        notes.append("The texts hold no upper case, punctuation or small words; others are stripped alike when judged.")
-    classifier = _assemble(corpus, parts, held, mixes, style=style, encoder=encoder_fingerprint, notes=notes)
-    return Fitted(classifier, _held_out_probabilities(corpus, held, mixes))
-
-
-def _held_out_probabilities(corpus: Corpus, held: HeldOut, mixes: Sequence[Mix]) -> dict[str, NDArray[np.float64]]:
-    found = {}
-    for target, mix, opinions, judged in zip(corpus.targets, mixes, held.opinions, held.judged, strict=True):
-        found[target.name] = np.where(judged[:, None], mix.probabilities(mix.logits(*opinions)), 0.0)
-    return found
+    return mixes
 
 
 def _check(texts: Sequence[str], vectors: Floats, groups: Sequence[int | str]) -> None:
@@ -171,8 +182,8 @@ def opinions_of(
 
 
 def _assemble(
-    corpus: Corpus, parts: Parts, held: HeldOut, mixes: Sequence[Mix], *, style: Style, encoder: str,
-    notes: Sequence[str],
+    corpus: Corpus, parts: Parts, held: HeldOut, mixes: Sequence[Mix], *,
+    held_out: Mapping[str, NDArray[np.float64]], style: Style, encoder: str, notes: Sequence[str],
 ) -> Classifier:  # fmt: skip
     heads, thresholds = {}, {}
     for number, target in enumerate(corpus.targets):
@@ -182,9 +193,8 @@ def _assemble(
         heads[target.name] = Head(target.labels, parts.networks[number], remembered, mixes[number], prior)
         if target.is_flag:
             judged, place = held.judged[number], target.labels.index(YES)
-            linear, network, neighbours = (opinion[judged] for opinion in held.opinions[number])
-            probabilities = mixes[number].probabilities(mixes[number].logits(linear, network, neighbours))
-            thresholds[target.name] = choose_threshold(probabilities[:, place], target.numbers[judged] == place)
+            probabilities = held_out[target.name][judged, place]
+            thresholds[target.name] = choose_threshold(probabilities, target.numbers[judged] == place)
     scope, limit = _scope(corpus, held)
     return Classifier(
         heads, parts.linear, corpus.words, memory=parts.memory, scope=scope, style=style, encoder=encoder,

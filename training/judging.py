@@ -32,9 +32,14 @@ class Judged:
 
 
 def right_articles(row: TicketRow, paths: frozenset[str]) -> frozenset[str]:
-    """The articles that solve the ticket, as paths below the KB folder (labels may leave the suffix out)."""
+    """The articles that solve the ticket, as paths below the KB folder; a label may leave out or add ".md"."""
     named = (name for name in (row.article, *row.also_ok) if name)
-    return frozenset(name if name in paths else f"{name}.md" for name in named)
+    return frozenset(_path(name, paths) for name in named)
+
+
+def _path(name: str, paths: frozenset[str]) -> str:
+    forms = (name, f"{name}.md", name.removesuffix(".md"))
+    return next((form for form in forms if form in paths), name)
 
 
 def wide_open(engine: Engine) -> Engine:

@@ -20,7 +20,7 @@ from triage.encoder import Encoder, Vectors
 from triage.library import Article, Library
 from triage.matcher import EVIDENCE, Forest, Linear, Matchers, Platt
 from triage.retrieval import KnowledgeIndex, Match, Query
-from triage.types import Audience
+from triage.types import Audience, TriageError
 
 Floats = NDArray[np.float64]
 
@@ -61,9 +61,18 @@ def fit_matchers(
     seed: int = 0,
     calibrate: Sequence[Ticket] = (),
 ) -> Matchers:
-    """Learn from `tickets`, calibrate on `calibrate` (on `tickets` when there are none). Same input, same bits."""
+    """Learn from `tickets`, calibrate on `calibrate` (on `tickets` when there are none). Same input, same bits.
+
+    Raises TriageError when the pairs are all of one kind: there is nothing to tell apart.
+    """
     live = library.live
     evidence, solved = _many_pairs(tickets, live, encoder, cache, seed)
+    if solved.all() or not solved.any():
+        kind = "every" if solved.any() else "no"
+        raise TriageError(
+            f"nothing to learn about answers: {kind} article found for the {len(tickets)} tickets to learn from solves "
+            "its ticket; more tickets are needed that name an article, and more than one article"
+        )
     trees = GradientBoostingClassifier(
         n_estimators=120,
         learning_rate=0.08,
@@ -105,7 +114,7 @@ def _forest(trees: GradientBoostingClassifier) -> Forest:
         left[row, :size] = np.where(leaf, own, tree.children_left)
         right[row, :size] = np.where(leaf, own, tree.children_right)
         value[row, :size] = np.where(leaf, tree.value[:, 0, 0] * trees.learning_rate, 0.0)
-    return Forest(feature, threshold, left, right, value, depth=trees.max_depth)
+    return Forest(feature, threshold, left, right, value, depth=max(t.max_depth for t in each))
 
 
 def _platt(score: Floats, solved: NDArray[np.bool_]) -> Platt:

@@ -250,8 +250,9 @@ def _unknown_categories(desk: Desk, dataset: Dataset) -> Iterator[str]:
 
 def _unknown_articles(library: Library, dataset: Dataset) -> Iterator[str]:
     """Raises TriageError when no ticket names an article that is there: nothing could be learnt about answers."""
-    named = {path for row in dataset.rows for path in (row.article, *row.also_ok) if path}
-    found = sorted(named - library.by_path.keys())
+    paths = frozenset(library.by_path)
+    named = {path for row in dataset.rows for path in right_articles(row, paths)}
+    found = sorted(named - paths)
     if len(found) == len(named):
         some = f", and the tickets name {_named(found)}" if found else ""
         raise TriageError(f"no ticket names an article of {library.folder}: articles are paths below it{some}")

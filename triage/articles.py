@@ -94,9 +94,7 @@ def _article(path: str, fields: FrontMatter, head: Head, variables: Mapping[str,
     values = {name: getattr(fields, name) for name in FrontMatter.model_fields}
     values["title"] = _filled(fields.title, variables) or _title(path, sections, fields.audience)
     values["symptoms"] = tuple(_filled(symptom, variables) for symptom in fields.symptoms)
-    article = Article(
-        path=path, version=1, sections=sections, body=body.strip("\n"), key_lines=head.lines, **values
-    )
+    article = Article(path=path, version=1, sections=sections, body=body.strip("\n"), key_lines=head.lines, **values)
     return replace(article, steps=tuple(step.text for step in article.resolution))
 
 
@@ -144,6 +142,7 @@ def _mistakes_in(article: Article, body_line: int) -> Iterator[Problem]:
 
 def _files(folder: Path, root: Path, problems: list[Problem]) -> Iterator[Path]:
     """Markdown files in a fixed order. Links to folders are not followed; one that leaves the folder is a problem."""
+
     def unreadable(error: OSError) -> None:
         problems.append(Problem(_below(Path(error.filename), folder), 1, f"cannot be read ({error.strerror})"))
 

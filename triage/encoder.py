@@ -50,7 +50,8 @@ class OnnxEncoder:
 
     def __init__(self, session: Any, tokenizer: Any, fields: dict[str, Any], threads: int = 0) -> None:
         self.name: str = fields["name"]
-        self.fingerprint: str = fields["files"][MODEL_FILE]["sha256"]
+        parts = "".join(fields["files"][name]["sha256"] for name in (MODEL_FILE, TOKENIZER_FILE))
+        self.fingerprint = hashlib.sha256(parts.encode()).hexdigest()
         self.dimension: int = fields["dimension"]
         self.canary: dict[str, Any] = fields.get("canary", {})
         self._window: int = fields["max_tokens"] - 2

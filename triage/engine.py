@@ -21,7 +21,7 @@ from triage.model import Model, load_model, shipped
 from triage.policy import Candidate, Situation, Thresholds, decide
 from triage.reading import model_text, within
 from triage.redact import mask_secrets
-from triage.retrieval import KnowledgeIndex, Query, suggestions
+from triage.retrieval import SCORED, KnowledgeIndex, Query, suggestions
 from triage.text import is_blank, normalise
 from triage.types import (
     Action,
@@ -148,7 +148,7 @@ class Engine:
         """The best articles for a query, by probability; at most `top`."""
         if is_blank(query):
             raise RequestInvalid("the query is empty")
-        return self._suggestions(self._read(Request(query, audience=audience)), audience)[0][:top]
+        return self._suggestions(self._read(Request(query, audience=audience)), audience, top)[0][:top]
 
     def fingerprints(self) -> dict[str, str]:
         """What a certificate must name: the files in use, by hash."""
@@ -192,11 +192,14 @@ class Engine:
         own = vector if prepared == read else self.encoder.encode([prepared])[0]
         return classifier.predict(read, own)
 
-    def _suggestions(self, reading: Reading, audience: Audience) -> tuple[list[Suggestion], list[Article]]:
+    def _suggestions(
+        self, reading: Reading, audience: Audience, top: int = SCORED
+    ) -> tuple[list[Suggestion], list[Article]]:
         category: Mapping[str, float] | None = None
         if reading.classification:
             category = dict(reading.classification.category.ranking)
-        matches = self.index.matches(Query(reading.model_text, reading.vector, category), audience)
+        query = Query(reading.model_text, reading.vector, category)
+        matches = self.index.matches(query, audience, max(top, SCORED))
         matchers = self.model.matchers if self.model else None
         return suggestions(matches, matchers)
 
@@ -244,10 +247,12 @@ def _shipped_matchers(encoder: Encoder, problems: list[str]) -> Matchers | None:
     """Their calibration holds for the vectors that they were made with, and for no others."""
     try:
         model = load_model(shipped())
+        if model.classifier.encoder != encoder.fingerprint:
+            raise ModelInvalid(f"{shipped()}: its matchers were made with another encoder; train with articles")
     except ModelInvalid as error:
         problems.append(f"{error}. Articles are ranked, but without probabilities; nothing is answered automatically.")
         return None
-    return model.matchers if model.classifier.encoder == encoder.fingerprint else None
+    return model.matchers
 
 
 def _unknown() -> Classification:

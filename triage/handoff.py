@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 
 from triage.checklist import checklist
 from triage.desk import Desk
@@ -53,9 +54,14 @@ def build_handoff(case: Case) -> Handoff:
         facts=checklist(desk, found.category.label, case.text, _said(case)),
         articles_shown=_articles_shown(case),
         suggestions=tuple(s for s in found.suggestions if s.article not in request.failed_articles),
-        first_response_due_at=due.first_response_due_at,
-        resolution_due_at=due.resolution_due_at,
+        first_response_due_at=_at_the_desk(desk, due.first_response_due_at),
+        resolution_due_at=_at_the_desk(desk, due.resolution_due_at),
     )
+
+
+def _at_the_desk(desk: Desk, moment: datetime | None) -> datetime | None:
+    """The same moment on the desk's own clock: what an agent reads."""
+    return moment.astimezone(desk.time_zone) if moment else None
 
 
 def _said(case: Case) -> dict[str, str]:

@@ -87,7 +87,7 @@ def _heads(handoff: Handoff) -> list[tuple[str, str]]:
         ("Resolution due", handoff.resolution_due_at),
     ):
         if moment is not None:
-            heads.append((label, f"{moment.astimezone(UTC):%Y-%m-%d %H:%M} UTC"))
+            heads.append((label, f"{moment:%A %d %B %Y, %H:%M %Z}"))
     return heads
 
 

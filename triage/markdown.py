@@ -60,9 +60,7 @@ class Section:
         return "\n".join(self.paragraphs)
 
 
-def read_sections(
-    source: str, first_line: int = 1, audience: Audience = Audience.EMPLOYEES
-) -> tuple[Section, ...]:
+def read_sections(source: str, first_line: int = 1, audience: Audience = Audience.EMPLOYEES) -> tuple[Section, ...]:
     """Cut Markdown (newlines already `\\n`) at its headings, `#` or underlined. Lines count from `first_line`."""
     tokens = _PARSER.parse(source)
     lines = source.split("\n")

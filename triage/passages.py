@@ -64,9 +64,7 @@ def _whole(article: Article, sections: Sequence[Section]) -> str:
 
 def _chunks(title: str, sections: Iterable[Section]) -> list[str]:
     return [
-        _joined([title, _heading(section, title), text])
-        for section in sections
-        for text in _pieces(section.paragraphs)
+        _joined([title, _heading(section, title), text]) for section in sections for text in _pieces(section.paragraphs)
     ]
 
 

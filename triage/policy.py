@@ -33,9 +33,9 @@ _RULE_ORDER = (
 # The labelling guide: a security incident is tier 3 work; elevated rights and wide impact are at least tier 2.
 _LOWEST_TIER = {Reason.SECURITY: 3, Reason.ADMIN_LEVEL: 2, Reason.BUSINESS_IMPACT: 2}
 # A question is worth asking when one of a few articles is probably right, and the second is a real rival of the first.
-CLARIFY_MASS, CLARIFY_RIVAL, CLARIFY_ARTICLES = 0.45, 0.2, 4
-# So few words seldom tell one article from another.
-VAGUE_WORDS = 6
+CLARIFY_MASS, CLARIFY_RIVAL, CLARIFY_ARTICLES = 0.45, 0.3, 4
+# So few words seldom tell one article from another; a question costs little then, unless no article is near at all.
+VAGUE_WORDS, VAGUE_FLOOR, VAGUE_RIVAL = 6, 0.03, 0.1
 
 
 @dataclass(frozen=True)
@@ -177,10 +177,11 @@ def _question(now: Situation) -> Decision | None:
         return None
     leading = now.candidates[:CLARIFY_ARTICLES]
     first = leading[0].suggestion.probability
-    rivals = [c for c in leading if c.suggestion.probability >= CLARIFY_RIVAL * first and _may_offer(now, c.article)]
     vague = now.words <= VAGUE_WORDS and first < now.thresholds.answer
+    bar = (VAGUE_RIVAL if vague else CLARIFY_RIVAL) * first
+    rivals = [c for c in leading if c.suggestion.probability >= bar and _may_offer(now, c.article)]
     mass = sum(c.suggestion.probability for c in rivals)
-    if len(rivals) < 2 or (mass < CLARIFY_MASS and not (vague and first >= now.thresholds.no_article)):
+    if len(rivals) < 2 or (first < VAGUE_FLOOR if vague else mass < CLARIFY_MASS):
         return None
     question = separating_question([c.article for c in rivals])
     return _clarify(now, Reason.TOO_VAGUE if vague else Reason.AMBIGUOUS, question) if question else None
@@ -208,6 +209,12 @@ def _escalate(now: Situation, reason: Reason, rule: str | None = None) -> Decisi
     reasons = [reason, *_flags_raised(now), *(hit.reason for hit in now.rules if hit.escalates)]
     wanted += [_LOWEST_TIER[each] for each in reasons if each in _LOWEST_TIER]
     tier = now.desk.tier(max(wanted)).number
-    groups = [hit.group for hit in now.rules if hit.group and (rule is None or hit.name == rule or not hit.escalates)]
-    group = groups[0] if groups else now.desk.group_for(tier, now.category)
-    return Decision(Action.ESCALATE, reason, now.mode, tier, group, rule=rule)
+    return Decision(Action.ESCALATE, reason, now.mode, tier, _group(now, reason, rule, tier), rule=rule)
+
+
+def _group(now: Situation, reason: Reason, rule: str | None, tier: int) -> str:
+    """The deciding rule's group, else that of a rule that only routes, else the subject's (incidents: security's)."""
+    deciding = [hit.group for hit in now.rules if hit.group and hit.name == rule]
+    routing = [hit.group for hit in now.rules if hit.group and not hit.escalates]
+    subject = "security" if reason is Reason.SECURITY and now.desk.knows("security") else now.category
+    return next(iter([*deciding, *routing]), now.desk.group_for(tier, subject))

@@ -29,7 +29,7 @@ VIEWS = ("title", "lead", "symptoms")
 # Candidates from the passages, from the views and from the words. Chosen for speed: the right article was among the
 # union for 99 % of the development questions.
 PASSAGE_CANDIDATES, VIEW_CANDIDATES, WORD_CANDIDATES = 48, 24, 16
-SCORED = 20
+SCORED = 10
 # docs/experiments.md: weights chosen on the development half of the questions about 2,448 articles.
 BM25_WHOLE, BM25_SYMPTOMS = 0.5, 0.2
 # A lead of more than this over the next article says nothing more; without the limit a collection's density would tell.
@@ -130,13 +130,14 @@ class Shelf:
 
     def _candidates(self, vector: Vectors, mean: Floats, words: Floats) -> Rows:
         size = len(self.articles)
-        found = [np.argpartition(-mean, min(VIEW_CANDIDATES, size) - 1)[:VIEW_CANDIDATES]]
+        chosen = np.zeros(size, bool)
+        chosen[np.argpartition(-mean, min(VIEW_CANDIDATES, size) - 1)[:VIEW_CANDIDATES]] = True
         if len(self._passages):
             rows = self._index.search(vector[None], min(PASSAGE_CANDIDATES, len(self._passages)))[1][0]
-            found.append(self._owner[rows])
+            chosen[self._owner[rows]] = True
         hits = np.argpartition(-words, min(WORD_CANDIDATES, size) - 1)[:WORD_CANDIDATES]
-        found.append(hits[words[hits] > 0])
-        return np.unique(np.concatenate(found))
+        chosen[hits[words[hits] > 0]] = True
+        return np.flatnonzero(chosen)
 
     def _best_passage(self, vector: Vectors, candidates: Rows) -> Floats:
         """The largest cosine of any passage, per candidate."""
@@ -155,13 +156,14 @@ class Shelf:
         """Columns coverage … code_missed: which share of the rare words, and which codes, the article has."""
         lexicon = self.lexicon
         known = {t: r for t, r in asked.rarity.items() if lexicon.knows(t)}
+        total, coded = asked.total, bool(asked.codes)
         out = np.zeros((len(chosen), 5), np.float32)
         for row, article in enumerate(chosen):
             shared = [r for t, r in known.items() if t in lexicon.vocabulary[article]]
             title = sum(r for t, r in known.items() if t in lexicon.title_vocabulary[article])
             hit = bool(asked.codes & lexicon.codes[article])
             rarest = max(shared, default=0.0)
-            out[row] = sum(shared) / asked.total, title / asked.total, rarest, hit, bool(asked.codes) and not hit
+            out[row] = sum(shared) / total, title / total, rarest, hit, coded and not hit
         return out
 
     def _category_evidence(self, category: Mapping[str, float] | None, chosen: Rows) -> Floats:

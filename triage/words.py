@@ -1,6 +1,6 @@
 """Text -> weighted word and letter n-grams: the half of the classifier that knows codes, names and typing errors.
 
-Word 1–2 grams and, within words, 2–5 letters; sublinear tf-idf, each of the two blocks of length 1. Written without
+Word 1–2 grams and, within words, 3–5 letters; sublinear tf-idf, each of the two blocks of length 1. Written without
 scikit-learn because serving must not import it (a second of start-up); training uses the very same functions.
 """
 
@@ -18,7 +18,7 @@ _TOKEN = re.compile(r"\w+")
 _HEAD, _TAIL = 16_000, 4_000
 _WORD_LETTERS = 40
 _REMEMBERED_WORDS = 20_000
-PART_LENGTHS = (2, 3, 4, 5)
+PART_LENGTHS = (3, 4, 5)
 
 
 def tokens(text: str) -> list[str]:
@@ -34,7 +34,7 @@ def word_grams(words: Sequence[str]) -> list[str]:
 
 
 def part_grams(word: str) -> list[str]:
-    """Runs of two to five letters of one word, which is fenced by spaces so that beginnings and ends differ."""
+    """Runs of three to five letters of one word, which is fenced by spaces so that beginnings and ends differ."""
     fenced = f" {word} "
     return [fenced[i : i + n] for n in PART_LENGTHS for i in range(len(fenced) - n + 1)]
 

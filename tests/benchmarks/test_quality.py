@@ -13,7 +13,7 @@ from benchmarks import scope
 from benchmarks.heldout import read_lines, sampled, train_and_judge
 from benchmarks.labelled_tickets import NATURAL
 from benchmarks.office_articles import write_articles
-from benchmarks.office_questions import QUESTIONS, RAW, used_for_weights
+from benchmarks.office_questions import QUESTIONS, used_for_weights
 from benchmarks.ranking import (
     Answered,
     answerable,
@@ -23,6 +23,7 @@ from benchmarks.ranking import (
     separation_difference,
     tells_right,
 )
+from benchmarks.raw_scores import RAW, by_cosine
 from benchmarks.rows import BenchmarkError
 from benchmarks.settings import Settings
 from benchmarks.stackexchange import read_pairs
@@ -69,10 +70,11 @@ def test_the_place_of_the_first_right_article() -> None:
 
 def test_the_questions_used_for_weights_are_half_of_them() -> None:
     questions = read_lines(QUESTIONS)
-    used = used_for_weights(len(questions))
+    used = used_for_weights()
     assert len(questions) == 208
     assert len(used) == 104
-    assert used == set(np.random.RandomState(3).permutation(208)[:104].tolist())
+    numbers = [number for number, fields in enumerate(questions) if fields["id"] in used]
+    assert numbers == sorted(np.random.RandomState(3).permutation(208)[:104].tolist())
 
 
 def test_raw_scores_read_the_evidence_they_name() -> None:
@@ -80,6 +82,8 @@ def test_raw_scores_read_the_evidence_they_name() -> None:
     views, best = EVIDENCE.index("views_mean"), EVIDENCE.index("best_passage")
     assert RAW["cosine of views and best passage"](evidence) == (views + best) / 2
     assert RAW["cosine and BM25"](evidence) == EVIDENCE.index("hybrid")
+    far, near = np.zeros(len(EVIDENCE)), np.ones(len(EVIDENCE))
+    assert by_cosine({"c": far, "b": near, "a": near}) == [("a", 1.0), ("b", 1.0), ("c", 0.0)]
 
 
 def test_articles_become_plain_markdown(tmp_path: Path) -> None:

@@ -101,8 +101,8 @@ _CANDIDATES = st.builds(
     candidate,
     st.sampled_from(["a.md", "b.md", "c.md", "d.md"]),
     SHARES,
-    auto_answer=st.booleans(),
-    requires_admin=st.booleans(),
+    auto_answer=st.sampled_from([True, True, False]),
+    requires_admin=st.sampled_from([False, False, True]),
     audience=st.sampled_from(list(Audience)),
     status=st.sampled_from([Status.PUBLISHED, Status.PUBLISHED, Status.DRAFT]),
     environment=st.sampled_from([(), ("windows",), ("macos",)]),
@@ -142,7 +142,7 @@ def _desks(draw: st.DrawFn) -> Desk:
     return replace(desk, max_turns=draw(st.integers(1, 8)), **limits)
 
 
-SITUATIONS = st.builds(
+_ANY = st.builds(
     Situation,
     desk=_desks(),
     request=_REQUESTS,
@@ -157,6 +157,40 @@ SITUATIONS = st.builds(
     language_supported=st.booleans(),
     words=st.integers(0, 30),
 )
+
+
+def _unstopped(now: Situation) -> Situation:
+    """The same, without what ends the decision early: only articles, scores and mode decide."""
+    return replace(
+        now,
+        request=replace(now.request, history=(), failed_articles=now.request.failed_articles[:1]),
+        desk=replace(now.desk, max_failed_fixes=2),
+        rules=tuple(replace(hit, escalates=False) for hit in now.rules),
+        classification=replace(now.classification or classified(), flags=Flags()),
+        thresholds=replace(now.thresholds, admin_level=0.5, security=0.5),
+        language_supported=True,
+    )
+
+
+def _inviting(now: Situation, first: float, second: float) -> Situation:
+    """The same, with two articles that may answer, or may be asked about."""
+    two = (candidate("w.md", first, environment=("windows",)), candidate("m.md", second, environment=("macos",)))
+    return replace(_unstopped(now), candidates=two, thresholds=Thresholds(answer=0.7))
+
+
+def _stopped(now: Situation, rule: RuleHit, by: str) -> Situation:
+    """The same, sent up by a rule, by a flag, or by both."""
+    raised = replace(now.classification or classified(), flags=Flags(security=now.thresholds.security))
+    return replace(
+        now,
+        rules=(*now.rules, replace(rule, escalates=True)) if by != "flag" else now.rules,
+        classification=raised if by != "rule" else now.classification,
+    )
+
+
+STOPPED = st.builds(_stopped, _ANY, _HITS, st.sampled_from(["rule", "flag", "both"]))
+_LIKELY = st.floats(0.3, 1)
+SITUATIONS = st.one_of(_ANY, _ANY.map(_unstopped), st.builds(_inviting, _ANY, _LIKELY, _LIKELY))
 
 
 def sure(now: Situation, probability: float = 1.0) -> Situation:

@@ -11,9 +11,9 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from tests.triage.risk_shapes import DESKS, Desk, clustered, flat_by_category
 from scipy.special import bdtr
 
+from tests.triage.risk_shapes import DESKS, Desk, clustered, flat_by_category
 from triage.bounds import upper_bounds
 from triage.certify import (
     Certificate,

@@ -64,7 +64,9 @@ def test_it_says_everything_about_a_ticket(engine: Engine) -> None:
 def test_suggestions_come_most_probable_first_and_name_articles_that_are_there(engine: Engine) -> None:
     found = engine.assess(PRINTER)
     assert found.suggestions[0].article == "printing/printer-offline.md"
-    assert [s.probability for s in found.suggestions] == sorted((s.probability for s in found.suggestions), reverse=True)
+    assert [s.probability for s in found.suggestions] == sorted(
+        (s.probability for s in found.suggestions), reverse=True
+    )
     assert all(engine.library.by_path[s.article].title == s.title for s in found.suggestions)
 
 
@@ -166,7 +168,7 @@ def test_a_request_that_is_no_text_or_of_no_audience_is_refused() -> None:
     with pytest.raises(RequestInvalid, match="public, employees, agents"):
         Request("help", audience="everyone")  # type: ignore[arg-type]
     with pytest.raises(RequestInvalid, match="time zone"):
-        Request("help", now=datetime(2026, 1, 1))  # noqa: DTZ001
+        Request("help", now=datetime(2026, 1, 1))
 
 
 def test_a_declared_priority_wins_over_the_matrix(engine: Engine) -> None:
@@ -178,13 +180,15 @@ def test_a_declared_priority_wins_over_the_matrix(engine: Engine) -> None:
 
 def test_search_gives_the_best_articles_for_the_reader(engine: Engine) -> None:
     found = engine.search("printer says offline", top=2)
-    assert [s.article for s in found][0] == "printing/printer-offline.md"
+    assert found[0].article == "printing/printer-offline.md"
     assert len(found) == 2
     hidden = "what to check when a server or service is down"
     for reader in (Audience.PUBLIC, Audience.EMPLOYEES):
         shown = engine.search(hidden, top=20, audience=reader)
         assert all(reader.may_read(engine.library.by_path[s.article].audience) for s in shown)
-    assert "infrastructure/service-down-agent.md" in {s.article for s in engine.search(hidden, audience=Audience.AGENTS)}
+    assert "infrastructure/service-down-agent.md" in {
+        s.article for s in engine.search(hidden, audience=Audience.AGENTS)
+    }
     with pytest.raises(RequestInvalid, match="empty"):
         engine.search(" \u200b ")
 

@@ -7,8 +7,8 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from tests.triage.risk_shapes import DESKS, EVEN, Desk, flat_by_category
 
+from tests.triage.risk_shapes import DESKS, EVEN, Desk, flat_by_category
 from triage.certify import CertificationInvalid, Grid, Outcomes, certify, excluded_categories, threshold_grid
 from triage.grid import SMALLEST_ANSWERS
 from triage.outcomes import counts_at

@@ -1,6 +1,7 @@
 """A handoff holds the requester's own words, what the desk knows, and nothing that anyone can inject."""
 
 import json
+import re
 from dataclasses import replace
 from datetime import UTC, datetime
 from html.parser import HTMLParser
@@ -236,4 +237,5 @@ def test_text_can_be_read_from_top_to_bottom() -> None:
     assert lines[0].startswith("my VPN drops")
     assert "Goes to: Network, tier 2" in lines
     assert "  - How many are affected: missing" in lines
-    assert any(line.startswith("Resolution due: 2026-03-") for line in lines)
+    due = next(line for line in lines if line.startswith("Resolution due: "))
+    assert re.fullmatch(r"Resolution due: \w+day \d\d March 2026, \d\d:\d\d \w+", due)

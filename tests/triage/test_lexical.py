@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from hypothesis import assume, given, settings
+from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
 from triage.lexical import STOP_WORDS, Field, Lexicon, codes, tokens
@@ -180,7 +180,7 @@ def test_the_codes_of_title_and_text_are_kept() -> None:
     assert SMALL.query("VPN error 809").codes == {"809"}
 
 
-@settings(deadline=None, max_examples=60)
+@settings(deadline=None, max_examples=60, suppress_health_check=[HealthCheck.too_slow])
 @given(LIBRARIES, WORDS)
 def test_the_whole_articles_score_is_a_share(articles: list[tuple[str, str, str]], text: str) -> None:
     library = lexicon_of(*articles)
@@ -192,7 +192,7 @@ def test_the_whole_articles_score_is_a_share(articles: list[tuple[str, str, str]
         assert 0 < library.rarity(term) <= 1 + 1e-9
 
 
-@settings(deadline=None, max_examples=60)
+@settings(deadline=None, max_examples=60, suppress_health_check=[HealthCheck.too_slow])
 @given(LIBRARIES, WORDS, st.integers(2, 4))
 def test_saying_it_twice_or_in_another_order_changes_no_score(
     articles: list[tuple[str, str, str]], text: str, times: int
@@ -207,7 +207,7 @@ def test_saying_it_twice_or_in_another_order_changes_no_score(
             assert np.allclose(field.scores(asked), field.scores(once), atol=1e-5)
 
 
-@settings(deadline=None, max_examples=60)
+@settings(deadline=None, max_examples=60, suppress_health_check=[HealthCheck.too_slow])
 @given(LIBRARIES, WORDS)
 def test_words_no_article_has_lower_every_score(articles: list[tuple[str, str, str]], text: str) -> None:
     library = lexicon_of(*articles)
@@ -216,7 +216,7 @@ def test_words_no_article_has_lower_every_score(articles: list[tuple[str, str, s
     assert diluted.total >= plain.total
 
 
-@settings(deadline=None, max_examples=40)
+@settings(deadline=None, max_examples=40, suppress_health_check=[HealthCheck.too_slow])
 @given(LIBRARIES, WORDS)
 def test_only_articles_that_share_a_word_score(articles: list[tuple[str, str, str]], text: str) -> None:
     library = lexicon_of(*articles)

@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sklearn.ensemble import GradientBoostingClassifier
 
@@ -18,6 +18,7 @@ from triage.matcher import EVIDENCE, KNOWN, Forest, Linear, Matchers, Platt
 from triage.types import ModelInvalid
 
 WIDTH = len(EVIDENCE)
+_TREES = ("feature", "threshold", "left", "right", "value")
 
 
 def evidence_of(seed: int, rows: int) -> np.ndarray:
@@ -142,8 +143,9 @@ def test_what_is_no_matcher_is_refused(text: str) -> None:
         lambda f: f["categorised"].update(platt=[1.0, float("nan")]),
         lambda f: f["categorised"].update(platt=3),
         lambda f: f["categorised"].update(left=[]),
-        lambda f: f["categorised"].update({n: [] for n in ("feature", "threshold", "left", "right", "value")}),
-        lambda f: f["categorised"].update({n: [[]] for n in ("feature", "threshold", "left", "right", "value")}),
+        lambda f: f["categorised"].update({n: [] for n in _TREES}),
+        lambda f: f["categorised"].update({n: [[]] for n in _TREES}),
+        lambda f: f["categorised"].update({n: [[]] for n in _TREES}, depth=0),
         lambda f: f["categorised"]["left"].pop(),
         lambda f: f["categorised"]["left"][0].pop(),
         lambda f: f["categorised"]["left"][0].__setitem__(0, 10**6),
@@ -173,7 +175,7 @@ def test_a_matcher_for_other_evidence_says_train_again(
         Matchers.from_json(changed(matchers, change))
 
 
-@settings(deadline=None, max_examples=60)
+@settings(deadline=None, max_examples=60, suppress_health_check=[HealthCheck.too_slow])
 @given(data=st.data())
 def test_no_damage_to_the_file_crashes(matchers: Matchers, data: st.DataObject) -> None:
     """Whatever a damaged file still says, it is refused, or no probability leaves 0 … 1."""

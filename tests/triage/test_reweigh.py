@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from tests.triage.risk_shapes import clustered
 
+from tests.triage.risk_shapes import clustered
 from triage.bounds import clopper_pearson
 from triage.evidence import Part
 from triage.reweigh import cluster_bootstrap, mix

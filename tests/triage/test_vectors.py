@@ -7,7 +7,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tests.triage.small_encoder import HashingEncoder
@@ -123,7 +123,7 @@ def test_a_read_only_folder_works(tmp_path: Path) -> None:
     tmp_path.chmod(0o700)
 
 
-@settings(deadline=None, max_examples=40)
+@settings(deadline=None, max_examples=40, suppress_health_check=[HealthCheck.too_slow])
 @given(st.lists(st.text(max_size=8), max_size=6), st.lists(st.text(max_size=8), max_size=6))
 def test_any_texts_come_back_as_embedded_whatever_was_stored_before(
     tmp_path_factory: pytest.TempPathFactory, before: list[str], texts: list[str]
