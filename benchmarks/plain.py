@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from training.datasets import TicketRow
-from triage.library import Article
+from triage.kb.library import Article
 
 MISSING = (
     "The plain pipeline is missing, so these are our numbers alone: sentence-transformers, torch or the weights "

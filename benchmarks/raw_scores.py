@@ -8,9 +8,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from triage.engine import Engine
-from triage.matcher import EVIDENCE
 from triage.reading import model_text
 from triage.retrieval import Query
+from triage.search.matcher import EVIDENCE
 from triage.types import Audience
 
 Floats = NDArray[np.float64]

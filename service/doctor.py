@@ -15,13 +15,13 @@ from triage.articles import load_articles
 from triage.desk import load_desk
 from triage.encoder import CANARY_COSINE, OnnxEncoder, load_encoder
 from triage.engine import ARTICLES, Engine
-from triage.library import Article, Problem
-from triage.lint import lint
+from triage.kb.library import Article, Problem
+from triage.kb.lint import lint
+from triage.kb.passages import passages
 from triage.model import load_model, shipped
-from triage.passages import passages
 from triage.retrieval import KnowledgeIndex, Query
+from triage.search.vectors import VectorCache
 from triage.types import Audience, EncoderUnavailable, TriageError
-from triage.vectors import VectorCache
 
 PACKAGES = ("numpy", "onnxruntime", "tokenizers", "faiss-cpu", "bm25s", "scikit-learn", "py3langid", "pydantic")
 NEAR_DUPLICATE = 0.9

@@ -12,7 +12,7 @@ from rich.text import Text
 
 from triage.engine import Engine
 from triage.handoff_views import as_text
-from triage.library import Problem
+from triage.kb.library import Problem
 from triage.types import Action, Assessment, Mode, Prediction, Suggestion
 
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from scipy.optimize import minimize
 
 from training.targets import Target
-from triage.heads import STRAIGHT, Floats, Mix, softmax
+from triage.learned.heads import STRAIGHT, Floats, Mix, softmax
 
 # Used when there are too few rows to fit a mix: what the public sets settle on.
 USUAL_WEIGHTS = (2.0, 0.4, 0.4)

@@ -15,7 +15,7 @@ from training.metrics import Evaluation, Measured, confusion, wilson
 from training.plots import confusion_figure, reliability_figure, risk_coverage_figure, save_png
 from training.reliability import reliability
 from training.selective import precision_coverage_curve
-from triage.certificate import Certificate
+from triage.certificates.certificate import Certificate
 from triage.model import CARD, METRICS, PLOTS
 from triage.reading import model_text
 from triage.types import Action

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
 
 from training.tables import DatasetInvalid, fold
-from triage.desk_problems import did_you_mean, shown
+from triage.desks.problems import did_you_mean, shown
 
 JOINED = "+"
 _MOST_LISTED = 60

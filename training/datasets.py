@@ -20,7 +20,7 @@ from training.source import read_source
 from training.tables import DatasetInvalid, Record, Rejected, Table, counted
 from training.ticket_fields import KNOWN_FLAGS, Unusable, article_of, articles_of, flags_of, text_of, tier_of
 from training.ticket_times import Reading, choose_reading
-from triage.desk_problems import did_you_mean, shown
+from triage.desks.problems import did_you_mean, shown
 from triage.text import is_blank
 
 __all__ = [

@@ -18,8 +18,8 @@ from training.parts import Corpus, Parts, corpus_of, fit_parts
 from training.targets import Target, read_targets
 from training.vocabulary import LARGE, learn_words
 from triage.classifier import CATEGORY, YES, Classifier, Findings
-from triage.heads import SCOPE_NEIGHBOURS, Floats, Head, Mix, Scope, votes
-from triage.style import Style, learn_style
+from triage.learned.heads import SCOPE_NEIGHBOURS, Floats, Head, Mix, Scope, votes
+from triage.learned.style import Style, learn_style
 from triage.types import TriageError
 
 STRANGEST = 0.01

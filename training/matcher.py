@@ -17,9 +17,9 @@ from sklearn.ensemble import GradientBoostingClassifier
 from sklearn.linear_model import LogisticRegression
 
 from triage.encoder import Encoder, Vectors
-from triage.library import Article, Library
-from triage.matcher import EVIDENCE, Forest, Linear, Matchers, Platt
+from triage.kb.library import Article, Library
 from triage.retrieval import KnowledgeIndex, Match, Query
+from triage.search.matcher import EVIDENCE, Forest, Linear, Matchers, Platt
 from triage.types import Audience, TriageError
 
 Floats = NDArray[np.float64]

@@ -16,8 +16,8 @@ from sklearn.svm import LinearSVC
 from training.targets import Target
 from training.vocabulary import LARGE, word_matrix
 from triage.classifier import Linear
-from triage.heads import Floats, Memory, Network
-from triage.words import Words
+from triage.learned.heads import Floats, Memory, Network
+from triage.learned.words import Words
 
 # Chosen by grouped validation on three public sets, see docs/experiments.md.
 VECTOR_WEIGHT, SVC_C, SMALL_SVC_C = 0.5, 0.3, 1.0

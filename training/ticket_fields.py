@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from triage.desk_problems import shown
+from triage.desks.problems import shown
 
 KNOWN_FLAGS = ("admin_level", "security", "business_impact", "vague", "two_problems", "out_of_scope")
 _TIER = re.compile(r"(?:(?:tier|level|l|t)[\s_-]{0,3})?([123])(?:\.0)?", re.IGNORECASE)

@@ -22,7 +22,7 @@ from training.judging import Judged, answer_threshold, judge, outcomes_of, right
 from training.matcher import Ticket, fit_matchers
 from training.metrics import Evaluation, evaluate
 from triage.articles import load_articles
-from triage.certificate import Certificate
+from triage.certificates.certificate import Certificate
 from triage.certify import (
     Grid,
     LookLog,
@@ -35,7 +35,7 @@ from triage.classifier import ADMIN_LEVEL, CATEGORY, SECURITY, TIER, Classifier
 from triage.desk import Desk
 from triage.encoder import Encoder, load_encoder
 from triage.engine import Engine
-from triage.library import Library
+from triage.kb.library import Library
 from triage.model import REJECTED, Model, prepare_folder, save_model, seal
 from triage.policy import Thresholds
 from triage.retrieval import KnowledgeIndex

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 
-from triage.words import Words, part_grams, tokens, word_grams
+from triage.learned.words import Words, part_grams, tokens, word_grams
 
 MOST_WORDS, MOST_PARTS = 60_000, 40_000
 # In a large corpus a gram seen once or twice is a name or a number; in a small one it is half of what is known.

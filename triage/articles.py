@@ -11,10 +11,10 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 
-from triage.front_matter import FrontMatter, Head, Status, read_head
-from triage.library import Article, Library, Problem
-from triage.markdown import Link, Section, Step, read_sections, words_of
-from triage.passages import Passage, passages
+from triage.kb.front_matter import FrontMatter, Head, Status, read_head
+from triage.kb.library import Article, Library, Problem
+from triage.kb.markdown import Link, Section, Step, read_sections, words_of
+from triage.kb.passages import Passage, passages
 from triage.types import Audience, TriageError
 
 __all__ = [

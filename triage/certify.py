@@ -15,19 +15,19 @@ from dataclasses import asdict, replace
 
 import numpy as np
 
-from triage.bounds import (
+from triage.certificates.bounds import (
     Counts,
     answers_needed,
     clopper_pearson,
     clopper_pearson_upper,
     upper_bounds,
 )
-from triage.certificate import Certificate
-from triage.evidence import CategoryClaim, CertificationInvalid, Missing, MixEstimate, Part, check
-from triage.grid import ALPHA, DELTA, SMALLEST_ANSWERS, Grid, excluded_categories, threshold_grid
-from triage.looks import Look, LookLog, delta_for_look, fingerprint_of_tickets
-from triage.outcomes import Bools, Outcomes, counts_at
-from triage.reweigh import cluster_bootstrap, mix
+from triage.certificates.certificate import Certificate
+from triage.certificates.evidence import CategoryClaim, CertificationInvalid, Missing, MixEstimate, Part, check
+from triage.certificates.grid import ALPHA, DELTA, SMALLEST_ANSWERS, Grid, excluded_categories, threshold_grid
+from triage.certificates.looks import Look, LookLog, delta_for_look, fingerprint_of_tickets
+from triage.certificates.outcomes import Bools, Outcomes, counts_at
+from triage.certificates.reweigh import cluster_bootstrap, mix
 
 __all__ = [
     "Certificate",

@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Mapping
 
-from triage.applications import find_application
 from triage.desk import Desk
-from triage.fact_circumstances import find_how_many_affected, find_operating_system, find_place, find_since_when
-from triage.fact_codes import find_asset_tag, find_error_code, find_host_name, find_version
+from triage.facts.applications import find_application
+from triage.facts.circumstances import find_how_many_affected, find_operating_system, find_place, find_since_when
+from triage.facts.codes import find_asset_tag, find_error_code, find_host_name, find_version
 from triage.types import Fact
 
 _FINDERS: Mapping[str, Callable[[str], str | None]] = {

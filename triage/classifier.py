@@ -16,10 +16,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from triage.heads import Floats, Head, Memory, Scope
-from triage.style import Style
+from triage.learned.heads import Floats, Head, Memory, Scope
+from triage.learned.style import Style
+from triage.learned.words import Words
 from triage.types import Classification, Flags, ModelInvalid, Prediction
-from triage.words import Words
 
 ARRAYS_FILE, FIELDS_FILE, GRAMS_FILE = "classifier.npz", "classifier.json", "grams.txt"
 FILES = (ARRAYS_FILE, FIELDS_FILE, GRAMS_FILE)

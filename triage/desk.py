@@ -10,12 +10,12 @@ from pathlib import Path
 from types import MappingProxyType
 from zoneinfo import ZoneInfo
 
-from triage.calendars import WEEKDAYS, Calendar
-from triage.desk_checks import check
-from triage.desk_problems import Problems
-from triage.desk_reader import Tables, read_tables, read_toml
-from triage.desk_rules import Rule, normalised_keyword
-from triage.desk_schema import BypassTable, DeskTable, PrioritiesTable, RoutingTable
+from triage.desks.calendars import WEEKDAYS, Calendar
+from triage.desks.checks import check
+from triage.desks.problems import Problems
+from triage.desks.reader import Tables, read_tables, read_toml
+from triage.desks.rules import Rule, normalised_keyword
+from triage.desks.schema import BypassTable, DeskTable, PrioritiesTable, RoutingTable
 from triage.types import DeskInvalid, Mode, RequestInvalid
 
 SHIPPED = Path(__file__).resolve().parent.parent / "desk.toml"

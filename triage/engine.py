@@ -14,14 +14,15 @@ from triage.classifier import Classifier
 from triage.desk import Desk, load_desk
 from triage.encoder import Encoder, NoEncoder, Vectors, load_encoder
 from triage.handoff import Case, build_handoff
+from triage.kb.library import Article, Library
 from triage.language import Language, detect
-from triage.library import Article, Library
-from triage.matcher import Matchers
 from triage.model import Model, load_model, shipped
 from triage.policy import Candidate, Situation, Thresholds, decide
 from triage.reading import model_text, within
 from triage.redact import mask_secrets
 from triage.retrieval import SCORED, KnowledgeIndex, Query, suggestions
+from triage.search.matcher import Matchers
+from triage.search.vectors import Progress
 from triage.text import is_blank, normalise
 from triage.types import (
     Action,
@@ -37,7 +38,6 @@ from triage.types import (
     RequestInvalid,
     Suggestion,
 )
-from triage.vectors import Progress
 
 ROOT = Path(__file__).resolve().parent.parent
 ARTICLES = ROOT / "kb_articles"

@@ -8,9 +8,9 @@ from datetime import datetime
 
 from triage.checklist import checklist
 from triage.desk import Desk
+from triage.facts.summary import summarise
 from triage.redact import mask_secrets
 from triage.sla import DueTimes, due_times
-from triage.summary import summarise
 from triage.types import ArticleShown, Assessment, Handoff, Reason, Request, RuleHit
 
 _BY_THE_BEST_ARTICLE = (Reason.LOW_CONFIDENCE, Reason.NO_ARTICLE, Reason.ANSWERS_OFF, Reason.AMBIGUOUS)

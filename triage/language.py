@@ -13,7 +13,7 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import Any
 
-from triage.function_words import ENGLISH, LANGUAGES_OF
+from triage.cleaning.function_words import ENGLISH, LANGUAGES_OF
 
 _CANDIDATES = """
 ar bg bn cs da de el en es et fa fi fr he hi hr hu id it ja ko lt lv nl no pl pt ro ru sk sl sr sv ta th tr uk ur vi zh

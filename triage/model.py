@@ -10,10 +10,10 @@ from pathlib import Path
 from typing import Any
 
 from triage import manifest
-from triage.certificate import Certificate, CertificationInvalid
+from triage.certificates.certificate import Certificate, CertificationInvalid
 from triage.classifier import FILES, Classifier
-from triage.matcher import Matchers
 from triage.policy import Thresholds
+from triage.search.matcher import Matchers
 from triage.types import ModelInvalid
 
 MODELS = Path(__file__).resolve().parent.parent / "models"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from triage.articles import Article
-from triage.certificate import Certificate
+from triage.certificates.certificate import Certificate
 from triage.clarify import separating_question
 from triage.desk import Desk
 from triage.types import (
@@ -82,7 +82,7 @@ class Situation:
 
 def decide(now: Situation) -> Decision:
     """One decision. A rule or a flag that sends the ticket up is never overridden by a score."""
-    stop = _rule_stop(now) or _flag_stop(now) or _conversation_stop(now)
+    stop = _rule_stop(now) or _language_stop(now) or _flag_stop(now) or _conversation_stop(now)
     if stop:
         return stop
     first = now.candidates[0] if now.candidates else None
@@ -118,12 +118,18 @@ def _flags_raised(now: Situation) -> list[Reason]:
     return [reason for reason, probability, limit in both if probability >= limit]
 
 
+def _language_stop(now: Situation) -> Decision | None:
+    """Before the flags: what the model says of a language that it does not understand means nothing."""
+    if now.classification is None or now.language_supported:
+        return None
+    return _escalate(now, Reason.UNSUPPORTED_LANGUAGE)
+
+
 def _conversation_stop(now: Situation) -> Decision | None:
     request, desk = now.request, now.desk
     said = 1 + sum(turn.author == "requester" for turn in request.history)
     for holds, reason in (
         (now.classification is None, Reason.MODEL_UNAVAILABLE),
-        (not now.language_supported, Reason.UNSUPPORTED_LANGUAGE),
         (len(request.failed_articles) >= desk.max_failed_fixes, Reason.FIXES_FAILED),
         (said > desk.max_turns, Reason.TOO_MANY_TURNS),
         (now.mode is Mode.OFF, Reason.ANSWERS_OFF),

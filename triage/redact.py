@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
-from triage import codes, numbers, passwords, phones, tokens
+from triage.masking import codes, numbers, passwords, phones, tokens
 
 Spans = Iterable[tuple[int, int]]
 Find = Callable[[str], Spans]

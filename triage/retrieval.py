@@ -17,10 +17,10 @@ from numpy.typing import NDArray
 
 from triage.articles import Article, Library, Passage, passages
 from triage.encoder import Encoder, Vectors
-from triage.lexical import Lexicon, QueryWords
-from triage.matcher import EVIDENCE, Matchers
+from triage.search.lexical import Lexicon, QueryWords
+from triage.search.matcher import EVIDENCE, Matchers
+from triage.search.vectors import CHUNKER, Progress, VectorCache
 from triage.types import Audience, Suggestion
-from triage.vectors import CHUNKER, Progress, VectorCache
 
 Floats = NDArray[np.float32]
 Rows = NDArray[np.int64]

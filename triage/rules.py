@@ -11,17 +11,17 @@ import re
 from dataclasses import replace
 
 from triage.desk import Desk
-from triage.desk_rules import Rule
+from triage.desks.rules import Rule
 from triage.redact import mask_secrets
-from triage.rule_attacks import ATTACKS
-from triage.rule_human import HUMAN
-from triage.rule_impact import IMPACT
-from triage.rule_losses import LOSSES
-from triage.rule_others import OTHERS
-from triage.rule_patterns import Pattern, sentences, vocabulary
-from triage.rule_policy import POLICY
-from triage.rule_rights import GROUPS, MACHINES, RIGHTS
-from triage.rule_words import WORDS
+from triage.rulebook.attacks import ATTACKS
+from triage.rulebook.human import HUMAN
+from triage.rulebook.impact import IMPACT
+from triage.rulebook.losses import LOSSES
+from triage.rulebook.others import OTHERS
+from triage.rulebook.patterns import Pattern, sentences, vocabulary
+from triage.rulebook.policy import POLICY
+from triage.rulebook.rights import GROUPS, MACHINES, RIGHTS
+from triage.rulebook.words import WORDS
 from triage.types import Reason, RuleHit
 
 _BUILT_IN: tuple[tuple[str, Reason, tuple[Pattern, ...]], ...] = (

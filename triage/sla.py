@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from triage.calendars import Calendar
 from triage.desk import Desk
+from triage.desks.calendars import Calendar
 from triage.types import RequestInvalid
 
 SECOND = timedelta(seconds=1)

@@ -7,8 +7,8 @@ import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from triage import mail, signature, traces
-from triage.lookalikes import LATIN_FORMS, PARENTHESISED, fold_lookalikes
+from triage.cleaning import mail, signature, traces
+from triage.cleaning.lookalikes import LATIN_FORMS, PARENTHESISED, fold_lookalikes
 
 MAX_CLEAN = 6_000
 _HEAD, _TAIL, _GAP = 4_000, 1_990, "\n[…]\n"

@@ -30,7 +30,7 @@ from benchmarks.stackexchange import read_pairs
 from training.datasets import Dataset, TicketRow
 from training.metrics import auroc
 from triage.articles import load_articles
-from triage.matcher import EVIDENCE
+from triage.search.matcher import EVIDENCE
 
 ANSWERS = [
     Answered(True, 1, 0.9),

@@ -11,11 +11,11 @@ from pathlib import Path
 import pytest
 
 from tests.training import small_corpus as small
-from tests.training.test_judging import judged
+from tests.training.judged_tickets import judged
 from training import card
 from training.judging import Judged
 from training.train import Report
-from triage.certificate import Certificate
+from triage.certificates.certificate import Certificate
 from triage.types import Suggestion
 
 PLAIN_ROW = re.compile(r"^\| [^|]+ \| (?:–|\d+\.\d %) \| \d+\.\d–\d+\.\d \| [^|]+ \|$")

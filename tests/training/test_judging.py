@@ -8,34 +8,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.training.judged_tickets import judged
 from tests.training.small_corpus import SmallDesk
 from training.datasets import TicketRow
 from training.judging import Judged, answer_threshold, judge, outcomes_of, right_articles, wide_open
 from training.train import Report
 from triage.engine import Engine
-from triage.types import Action, Assessment, Decision, Flags, Mode, Prediction, Reason, Request, Suggestion
+from triage.types import Mode, Request
 
 PRINTER = "the printer on floor two shows offline and nothing comes out"
-
-
-def judged(probability: float, *, right: bool, answerable: bool = True) -> Judged:
-    decision = Decision(Action.ANSWER, Reason.CONFIDENT_MATCH, Mode.PROVISIONAL, 0, "Firstline", article="a.md")
-    if not answerable:
-        decision = Decision(Action.ESCALATE, Reason.SECURITY, Mode.PROVISIONAL, 3, "Security")
-    found = Assessment(
-        category=Prediction("printing", 0.9),
-        tier=Prediction("1", 0.9),
-        flags=Flags(),
-        out_of_scope=0.0,
-        rules=(),
-        suggestions=(Suggestion("a.md", 1, "A", 1.0, probability),),
-        decision=decision,
-        handoff=None,
-        language="en",
-        model="m/1",
-        index="i",
-    )
-    return Judged(TicketRow(1, "1", "text", article="a.md" if right else None), found, right, right)
 
 
 def several(*pairs: tuple[float, bool]) -> list[Judged]:

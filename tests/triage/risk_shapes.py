@@ -6,8 +6,8 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from triage.bounds import Floats
-from triage.outcomes import Bools, Outcomes
+from triage.certificates.bounds import Floats
+from triage.certificates.outcomes import Bools, Outcomes
 
 ATOMS = 4000
 EVEN = (np.arange(ATOMS) + 0.5) / ATOMS

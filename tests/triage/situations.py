@@ -9,7 +9,7 @@ from typing import Any
 from hypothesis import strategies as st
 
 from triage.articles import Article, Status
-from triage.certificate import Certificate, Missing
+from triage.certificates.certificate import Certificate, Missing
 from triage.desk import Desk, load_desk
 from triage.policy import Candidate, Situation, Thresholds
 from triage.types import (

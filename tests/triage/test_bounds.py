@@ -6,7 +6,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from triage.bounds import allowed_wrong, answers_needed, chance_to_pass, clopper_pearson, clopper_pearson_upper
+from triage.certificates.bounds import (
+    allowed_wrong,
+    answers_needed,
+    chance_to_pass,
+    clopper_pearson,
+    clopper_pearson_upper,
+)
 
 patient = settings(deadline=None)
 counts = st.integers(1, 300).flatmap(lambda total: st.tuples(st.integers(0, total), st.just(total)))

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from triage.certificate import FINGERPRINTS, Certificate
-from triage.evidence import CategoryClaim, CertificationInvalid, Missing, MixEstimate, Part
+from triage.certificates.certificate import FINGERPRINTS, Certificate
+from triage.certificates.evidence import CategoryClaim, CertificationInvalid, Missing, MixEstimate, Part
 
 NAMED = {name: f"{name}-1" for name in FINGERPRINTS}
 FULL = Certificate(

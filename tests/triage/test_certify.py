@@ -14,7 +14,8 @@ from hypothesis import strategies as st
 from scipy.special import bdtr
 
 from tests.triage.risk_shapes import DESKS, Desk, clustered, flat_by_category
-from triage.bounds import upper_bounds
+from triage.certificates.bounds import upper_bounds
+from triage.certificates.outcomes import counts_at
 from triage.certify import (
     Certificate,
     CertificationInvalid,
@@ -25,7 +26,6 @@ from triage.certify import (
     delta_for_look,
     threshold_grid,
 )
-from triage.outcomes import counts_at
 
 ALPHA = DELTA = 0.05
 DRAWS, PER_GRID = 1000, 20

@@ -13,11 +13,11 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 
 from triage.classifier import ARRAYS_FILE, FIELDS_FILE, FILES, GRAMS_FILE, Classifier, Findings, Linear
-from triage.heads import STRAIGHT as STRAIGHT_CURVE
-from triage.heads import Head, Memory, Mix, Network, Scope, bend, softmax, votes
-from triage.style import FUNCTION_WORDS, Style, learn_style
+from triage.learned.heads import STRAIGHT as STRAIGHT_CURVE
+from triage.learned.heads import Head, Memory, Mix, Network, Scope, bend, softmax, votes
+from triage.learned.style import FUNCTION_WORDS, Style, learn_style
+from triage.learned.words import Words, part_grams, tokens, word_grams
 from triage.types import ModelInvalid
-from triage.words import Words, part_grams, tokens, word_grams
 
 EAST, NORTH = np.array([1, 0], np.float32), np.array([0, 1], np.float32)
 STRAIGHT = np.array(STRAIGHT_CURVE, np.float32)

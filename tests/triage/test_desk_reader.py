@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from triage.desk import load_desk, parse_desk
-from triage.desk_schema import Table
+from triage.desks.schema import Table
 from triage.types import DeskInvalid
 
 SMALL = (Path(__file__).parent / "small_desk.toml").read_text(encoding="utf-8")

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from triage.desk import load_desk
-from triage.desk_rules import Rule, normalised_keyword
+from triage.desks.rules import Rule, normalised_keyword
 
 
 @pytest.mark.parametrize(

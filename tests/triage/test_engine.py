@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 import triage
-from triage.certificate import FINGERPRINTS, Certificate
+from triage.certificates.certificate import FINGERPRINTS, Certificate
 from triage.engine import ARTICLES, Engine
 from triage.handoff_views import as_html, as_text
 from triage.report import assessment_dict

@@ -9,9 +9,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.triage.risk_shapes import DESKS, EVEN, Desk, flat_by_category
+from triage.certificates.grid import SMALLEST_ANSWERS
+from triage.certificates.outcomes import counts_at
 from triage.certify import CertificationInvalid, Grid, Outcomes, certify, excluded_categories, threshold_grid
-from triage.grid import SMALLEST_ANSWERS
-from triage.outcomes import counts_at
 
 
 def outcomes(probability: np.ndarray, wrong: np.ndarray, category: np.ndarray | None = None) -> Outcomes:

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
-from triage.lexical import STOP_WORDS, Field, Lexicon, codes, tokens
+from triage.search.lexical import STOP_WORDS, Field, Lexicon, codes, tokens
 
 VOCABULARY = ["vpn", "printer", "outlook", "offline", "drops", "0x8004010f", "mailbox", "the", "my", "wi-fi"]
 WORDS = st.lists(st.sampled_from(VOCABULARY), max_size=8).map(" ".join)

@@ -11,8 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from triage.articles import Article, load_articles
-from triage.lint import lint
-from triage.readability import count_sentences, grade
+from triage.kb.lint import lint
+from triage.kb.readability import count_sentences, grade
 
 TODAY = date(2026, 6, 1)
 CATEGORIES = ("network", "email")

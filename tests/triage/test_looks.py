@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from triage.evidence import CertificationInvalid
-from triage.looks import LookLog, delta_for_look, fingerprint_of_tickets
+from triage.certificates.evidence import CertificationInvalid
+from triage.certificates.looks import LookLog, delta_for_look, fingerprint_of_tickets
 
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
 DAY = timedelta(days=1)

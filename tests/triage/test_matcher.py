@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from sklearn.ensemble import GradientBoostingClassifier
 
 from training.matcher import _forest
-from triage.matcher import EVIDENCE, KNOWN, Forest, Linear, Matchers, Platt
+from triage.search.matcher import EVIDENCE, KNOWN, Forest, Linear, Matchers, Platt
 from triage.types import ModelInvalid
 
 WIDTH = len(EVIDENCE)

@@ -12,9 +12,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from triage import manifest
-from triage.certificate import Certificate
+from triage.certificates.certificate import Certificate
+from triage.certificates.evidence import Missing
 from triage.engine import Engine
-from triage.evidence import Missing
 from triage.model import (
     CERTIFICATE_FILE,
     MATCHERS_FILE,

@@ -13,9 +13,9 @@ from hypothesis import strategies as st
 from tests.triage.small_encoder import HashingEncoder
 from triage.articles import Article, Library, read_article
 from triage.encoder import Encoder, NoEncoder
-from triage.matcher import EVIDENCE, KNOWN, Forest, Linear, Matchers, Platt
-from triage.passages import passages
+from triage.kb.passages import passages
 from triage.retrieval import SCORED, KnowledgeIndex, Match, Query, Shelf, suggestions
+from triage.search.matcher import EVIDENCE, KNOWN, Forest, Linear, Matchers, Platt
 from triage.types import Audience
 
 STUMP = Forest(*(np.zeros((1, 1), kind) for kind in (np.int32, float, np.int32, np.int32, float)), depth=0)

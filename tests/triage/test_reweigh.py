@@ -6,9 +6,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.triage.risk_shapes import clustered
-from triage.bounds import clopper_pearson
-from triage.evidence import Part
-from triage.reweigh import cluster_bootstrap, mix
+from triage.certificates.bounds import clopper_pearson
+from triage.certificates.evidence import Part
+from triage.certificates.reweigh import cluster_bootstrap, mix
 
 patient = settings(deadline=None, max_examples=50)
 parts = st.tuples(st.integers(0, 500), st.integers(0, 200), st.integers(0, 50)).map(

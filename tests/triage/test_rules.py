@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from triage import rules
 from triage.desk import load_desk
-from triage.rule_patterns import sentences, vocabulary
+from triage.rulebook.patterns import sentences, vocabulary
 from triage.text import normalise
 from triage.types import Reason, RuleHit
 

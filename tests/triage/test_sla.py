@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from triage.calendars import WEEKDAYS, Calendar, Holiday, Hours, clock, read_holiday, read_hours
 from triage.desk import load_desk
+from triage.desks.calendars import WEEKDAYS, Calendar, Holiday, Hours, clock, read_holiday, read_hours
 from triage.sla import DueTimes, add_business_minutes, due_times, is_open, next_opening
 from triage.types import RequestInvalid
 

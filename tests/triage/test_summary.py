@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from triage.summary import MOST_CHARACTERS, MOST_SENTENCES, summarise
+from triage.facts.summary import MOST_CHARACTERS, MOST_SENTENCES, summarise
 
 LINES = [
     line

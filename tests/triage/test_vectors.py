@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tests.triage.small_encoder import HashingEncoder
-from triage.vectors import VectorCache
+from triage.search.vectors import VectorCache
 
 TEXTS = ["vpn drops", "printer offline", "mailbox full"]
 

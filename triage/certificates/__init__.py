@@ -1,0 +1,1 @@
+"""The promise: bounds, grids, looks and the certificate itself."""

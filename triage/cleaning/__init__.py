@@ -1,0 +1,1 @@
+"""What people paste: quoted mail, signatures, traces, look-alikes."""

@@ -1,0 +1,1 @@
+"""desk.toml: its tables, their mistakes, calendars and rules."""

@@ -1,0 +1,1 @@
+"""What a handoff is filled with: facts found and the summary."""

@@ -1,0 +1,1 @@
+"""Articles: front matter, Markdown, passages, lint."""

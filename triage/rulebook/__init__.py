@@ -1,0 +1,1 @@
+"""The built-in rules: patterns and words of each."""
