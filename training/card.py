@@ -97,7 +97,7 @@ def _data(report: Report) -> Iterator[str]:
 
 def _answers(judged: Sequence[Judged], report: Report) -> Iterator[str]:
     certificate = report.model.certificate
-    yield "\n## Answers: the test part, looked at once\n"
+    yield "\n## Answers: the test part\n"
     yield "| measure | value | 95 % interval | of |"
     yield "|---|---|---|---|"
     for name, count, total in answer_counts(judged, certificate, report.model.thresholds.answer):
