@@ -36,6 +36,7 @@ from triage.types import (
     Prediction,
     Request,
     RequestInvalid,
+    RuleHit,
     Suggestion,
 )
 
@@ -110,20 +111,8 @@ class Engine:
             self.desk, reading.normalised, category=category, priority=priority, requester=request.requester
         )
         found, articles = self._suggestions(reading, request.audience)
-        decision = decide(
-            Situation(
-                desk=self.desk,
-                request=request,
-                mode=self.mode,
-                rules=hits,
-                classification=reading.classification,
-                candidates=tuple(Candidate(s, a) for s, a in zip(found, articles, strict=True)),
-                thresholds=self.model.thresholds if self.model else Thresholds(),
-                certificate=self.model.certificate if self.model else None,
-                language_supported=reading.language.supported,
-                words=len(reading.model_text.split()),
-            )
-        )
+        candidates = tuple(Candidate(s, a) for s, a in zip(found, articles, strict=True))
+        decision = decide(self._situation(request, reading, hits, candidates))
         classification = reading.classification or _unknown()
         assessment = Assessment(
             category=classification.category,
@@ -143,6 +132,22 @@ class Engine:
             return assessment
         case = Case(self.desk, request, assessment, reading.shown, self._titles(request.failed_articles))
         return replace(assessment, handoff=build_handoff(case))
+
+    def _situation(
+        self, request: Request, reading: Reading, hits: tuple[RuleHit, ...], candidates: tuple[Candidate, ...]
+    ) -> Situation:
+        return Situation(
+            desk=self.desk,
+            request=request,
+            mode=self.mode,
+            rules=hits,
+            classification=reading.classification,
+            candidates=candidates,
+            thresholds=self.model.thresholds if self.model else Thresholds(),
+            certificate=self.model.certificate if self.model else None,
+            language_supported=reading.language.supported,
+            words=len(reading.model_text.split()),
+        )
 
     def search(self, query: str, top: int = 5, audience: Audience = Audience.EMPLOYEES) -> list[Suggestion]:
         """The best articles for a query, by probability; at most `top`."""
