@@ -24,6 +24,7 @@ from triage.desk import load_desk
 from triage.encoder import load_encoder
 from triage.engine import ARTICLES, Engine
 from triage.model import load_model
+from triage.suggestion_views import suggestions_list
 from triage.types import Action, Audience, Mode, Request, RequestInvalid, TriageError
 
 app = typer.Typer(
@@ -142,7 +143,7 @@ def kb_search(
         raise RequestInvalid("give a query, or --in and --out")
     found = engine.search(query, top, audience)
     if as_json:
-        typer.echo(json.dumps(report.suggestions_list(found), ensure_ascii=False))
+        typer.echo(json.dumps(suggestions_list(found), ensure_ascii=False))
     elif found:
         out.print(suggestions_table(found))
     else:
@@ -254,8 +255,7 @@ def _triage_one(engine: Engine, text: str, as_json: bool) -> None:
         return
     would = None
     if engine.mode is Mode.SUGGEST and found.decision.action is Action.ESCALATE:
-        wider = engine.with_mode(Mode.PROVISIONAL).assess(text).decision
-        would = wider.article
+        would = engine.with_mode(Mode.PROVISIONAL).assess(text).decision
     show_assessment(out, engine, text, found, would=would)
 
 

@@ -13,7 +13,7 @@ from rich.text import Text
 from triage.engine import Engine
 from triage.handoff_views import as_text
 from triage.kb.library import Problem
-from triage.types import Action, Assessment, Mode, Prediction, Suggestion
+from triage.types import Action, Assessment, Decision, Mode, Prediction, Suggestion
 
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
 _COLOURS = {Action.ANSWER: "green", Action.CLARIFY: "yellow", Action.ESCALATE: "magenta"}
@@ -24,8 +24,8 @@ _VERBS = {
 }
 
 
-def show_assessment(console: Console, engine: Engine, text: str, found: Assessment, *, would: str | None) -> None:
-    """The whole assessment of one ticket. `would` names the article that mode provisional would have offered."""
+def show_assessment(console: Console, engine: Engine, text: str, found: Assessment, *, would: Decision | None) -> None:
+    """The whole assessment of one ticket. `would` is the decision of mode provisional."""
     console.print(Panel(_text(_shortened(text)), title="ticket", title_align="left", border_style="dim"))
     console.print(_predictions(found))
     if found.suggestions:
@@ -75,7 +75,7 @@ def _predicted(found: Prediction) -> str:
     return f"{found.label}  {found.probability:.0%}" if found.label else "unknown"
 
 
-def _decision(engine: Engine, found: Assessment, would: str | None) -> Panel:
+def _decision(engine: Engine, found: Assessment, would: Decision | None) -> Panel:
     decision = found.decision
     lines = [Text(decision.sentence)]
     if decision.rule:
@@ -88,9 +88,12 @@ def _decision(engine: Engine, found: Assessment, would: str | None) -> Panel:
     if decision.article:
         article = engine.library.by_path[decision.article]
         lines += [_text(article.title, "bold"), *(_text(f"{n}. {step}") for n, step in enumerate(article.steps, 1))]
+        lines += [_text(f"And for the other problem: {engine.library.by_path[path].title}") for path in decision.also]
         lines += _uncertified(engine)
-    if would:
-        lines.append(_text(f"In mode provisional it would offer {would}, uncertified.", "dim"))
+    if would and would.article:
+        lines.append(_text(f"In mode provisional it would offer {would.article}, uncertified.", "dim"))
+    if would and would.question:
+        lines.append(_text(f"In mode provisional it would ask: {would.question.text}", "dim"))
     title = f"{_VERBS[decision.action]}  ({decision.reason.value}, mode {decision.mode.value})"
     return Panel(Group(*lines), title=title, title_align="left", border_style=_COLOURS[decision.action])
 

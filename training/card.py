@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -104,6 +104,14 @@ def _answers(judged: Sequence[Judged], report: Report) -> Iterator[str]:
         measured = wilson(count, total)
         yield f"| {name} | {percent(measured.value)} | {interval(measured)} | {count:,} of {total:,} |"
     yield f"\n![reliability]({PLOTS}/answers-reliability.png) ![risk and coverage]({PLOTS}/answers-risk-coverage.png)"
+    if report.left_out:
+        yield "\n### On articles that the matcher was not trained on, as a desk's own would be\n"
+        yield "| measure | value | 95 % interval | of |"
+        yield "|---|---|---|---|"
+        for name, count, total in answer_counts(report.left_out, certificate, report.model.thresholds.answer)[:4]:
+            measured = wilson(count, total)
+            yield f"| {name} | {percent(measured.value)} | {interval(measured)} | {count:,} of {total:,} |"
+        yield "\nClassifier and encoder had seen tickets of these articles; only the matcher had not."
     yield "\n## Certificate\n"
     if certificate is not None:
         yield from (f"{line}\n" for line in certificate.wording().split("\n"))
@@ -111,7 +119,7 @@ def _answers(judged: Sequence[Judged], report: Report) -> Iterator[str]:
 
 def answer_counts(
     judged: Sequence[Judged], certificate: Certificate | None, uncertified: float
-) -> Iterable[tuple[str, int, int]]:
+) -> list[tuple[str, int, int]]:
     """(what, count, of how many) on judged tickets, at the certified threshold, else at the uncertified one."""
     first_tier = [j for j in judged if j.row.article is not None and j.row.tier in (None, "1")]
     none = [j for j in judged if j.row.article is None]
@@ -152,7 +160,7 @@ def _weaknesses(judged: Sequence[Judged]) -> Iterator[str]:
         yield "|---|---|---|---|"
     for j in worst:
         text = " ".join(model_text(j.row.text).split())[:160]
-        yield f"| {j.probability:.2f} | {j.found.suggestions[0].article} | {j.row.article or 'none'} | {_cell(text)} |"
+        yield f"| {j.probability:.2f} | {j.offered} | {j.row.article or 'none'} | {_cell(text)} |"
 
 
 def _cell(text: str) -> str:

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 from training.datasets import Dataset, TicketRow
-from training.split import near_duplicate_groups, split_parts
-from triage.classifier import ADMIN_LEVEL, CATEGORY, SECURITY, TIER
+from training.split import declared_parts, near_duplicate_groups, split_parts
+from triage.classifier import CATEGORY, FLAGS, SOLVABLE, TIER
 from triage.encoder import Encoder, Vectors
 from triage.reading import model_text
 
@@ -45,7 +45,9 @@ class Corpus:
             TIER: [row.tier for row in self.rows],
         }
         if flagged:
-            columns |= {name: [name in row.flags for row in self.rows] for name in (ADMIN_LEVEL, SECURITY)}
+            columns |= {name: [name in row.flags for row in self.rows] for name in FLAGS}
+        if any(row.article for row in self.rows):
+            columns[SOLVABLE] = [row.article is not None for row in self.rows]
         return {name: values for name, values in columns.items() if any(value is not None for value in values)}
 
     def authors(self) -> list[str]:
@@ -61,7 +63,12 @@ def prepare(dataset: Dataset, encoder: Encoder, advance: Advance | None = None) 
     return Corpus(dataset.rows, texts, vectors, near_duplicate_groups(vectors, texts))
 
 
-def parts_of(corpus: Corpus, seed: int) -> NDArray[np.str_]:
-    """fit, calibrate, certify or test for each row: disjoint by batch or time, and by near-duplicate group."""
+def parts_of(corpus: Corpus, seed: int, declared: Mapping[str, str] | None = None) -> NDArray[np.str_]:
+    """fit, calibrate, certify or test for each row: disjoint by batch or time, and by near-duplicate group.
+
+    `declared` says for every batch which part it was put into before anything was trained.
+    """
     batches = [row.group for row in corpus.rows]
+    if declared is not None:
+        return declared_parts(corpus.groups, batches, declared)
     return split_parts(corpus.groups, batches, [row.time for row in corpus.rows], seed=seed)

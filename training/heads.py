@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 from threadpoolctl import threadpool_limits
 
-from training.calibration import choose_threshold, fit_mix, usual_mix
+from training.calibration import MOST_FALSE_ALARMS, choose_threshold, fit_mix, usual_mix
 from training.parts import Corpus, Parts, corpus_of, fit_parts
 from training.targets import Target, read_targets
 from training.vocabulary import LARGE, learn_words
@@ -194,7 +194,8 @@ def _assemble(
         if target.is_flag:
             judged, place = held.judged[number], target.labels.index(YES)
             probabilities = held_out[target.name][judged, place]
-            thresholds[target.name] = choose_threshold(probabilities, target.numbers[judged] == place)
+            raised = target.numbers[judged] == place
+            thresholds[target.name] = choose_threshold(probabilities, raised, MOST_FALSE_ALARMS[target.name])
     scope, limit = _scope(corpus, held)
     return Classifier(
         heads, parts.linear, corpus.words, memory=parts.memory, scope=scope, style=style, encoder=encoder,

@@ -15,7 +15,11 @@ from triage.types import Action, Assessment, Mode, Request
 
 @dataclass(frozen=True)
 class Judged:
-    """One ticket, what the engine said of it with thresholds wide open, and whether its first article is right."""
+    """One ticket, what the engine said of it with thresholds wide open, and whether what it offers is right.
+
+    Of several articles the first must be right, and each further one too, unless the ticket is labelled as having
+    two problems.
+    """
 
     row: TicketRow
     found: Assessment
@@ -27,7 +31,16 @@ class Judged:
         return self.found.decision.action is Action.ANSWER
 
     @property
+    def offered(self) -> str | None:
+        """The article that is offered first, or would be."""
+        suggested = self.found.suggestions
+        return self.found.decision.article or (suggested[0].article if suggested else None)
+
+    @property
     def probability(self) -> float:
+        """What a threshold is compared with: of two problems, the less certain one decides."""
+        if self.found.concerns:
+            return min(concern.suggestions[0].probability for concern in self.found.concerns)
         return self.found.suggestions[0].probability if self.found.suggestions else 0.0
 
 
@@ -57,8 +70,11 @@ def judge(engine: Engine, rows: Sequence[TicketRow]) -> list[Judged]:
     for row in rows:
         found = opened.assess(Request(row.text))
         right = right_articles(row, paths)
+        # a label names the article of one problem; of a ticket with two, what solves the other is not known
+        others = "two_problems" in row.flags or right.issuperset(found.decision.also)
         suggested = [s.article for s in found.suggestions]
-        judged.append(Judged(row, found, bool(right & set(suggested[:1])), bool(right & set(suggested[:3]))))
+        first = found.decision.article or (suggested[0] if suggested else None)
+        judged.append(Judged(row, found, first in right and others, bool(right & set(suggested[:3]))))
     return judged
 
 

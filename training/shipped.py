@@ -6,6 +6,7 @@ python -m training.shipped [--out models/firstline/1]
 from __future__ import annotations
 
 import argparse
+import json
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -19,7 +20,8 @@ from triage.engine import ARTICLES
 from triage.model import CURRENT, MODELS
 
 CORPUS = Path(__file__).resolve().parent / "data" / "tickets"
-COLUMNS = Columns("text", "category", "tier", "article", "also_ok", "flags", "batch")
+PARTS = CORPUS.parent / "parts.json"
+COLUMNS = Columns("text", "category", "tier", "article", "also_ok", "flags", "batch", "written")
 NAME, VERSION = "firstline", "1"
 SOURCE = "Firstline's own corpus: tickets written by personas of one kind of writer"
 
@@ -29,7 +31,8 @@ def main() -> None:
     parser.add_argument("--out", type=Path, default=MODELS / NAME / VERSION)
     out: Path = parser.parse_args().out
     cache = Path.home() / ".cache" / "firstline"
-    plan = Plan((CORPUS,), COLUMNS, out, load_desk(), ARTICLES, NAME, VERSION, cache=cache, source=SOURCE)
+    parts = json.loads(PARTS.read_text(encoding="utf-8"))
+    plan = Plan((CORPUS,), COLUMNS, out, load_desk(), ARTICLES, NAME, VERSION, cache=cache, source=SOURCE, parts=parts)
     columns = (TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn())
     with Progress(*columns, console=Console(stderr=True)) as bar:
         task = bar.add_task("starting", total=None)

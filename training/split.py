@@ -79,6 +79,23 @@ def split_parts(
     return names[_without_crossings(chosen, groups, len(fractions))]
 
 
+def declared_parts(
+    groups: Groups, batches: Sequence[str | None], declared: Mapping[str, str], order: Sequence[str] = tuple(FRACTIONS)
+) -> NDArray[np.str_]:
+    """The part that was declared for the batch of each row, or DROPPED for near-duplicates of an earlier part's rows.
+
+    Raises ValueError for a batch that has no part, and for a part that is not in `order`.
+    """
+    unknown = sorted({str(batch) for batch in batches if batch not in declared})
+    if unknown:
+        raise ValueError(f"no part is declared for: {', '.join(unknown)}")
+    odd = sorted(set(declared.values()) - set(order))
+    if odd:
+        raise ValueError(f"no such part: {', '.join(odd)}; parts are {', '.join(order)}")
+    chosen = np.array([order.index(declared[str(batch)]) for batch in batches], np.int64)
+    return np.array([*order, DROPPED])[_without_crossings(chosen, groups, len(order))]
+
+
 def split_basis(batches: Sequence[str | None] | None, times: Sequence[datetime | None] | None) -> str:
     """What `split_parts` goes by: "time" where any is given, "batch" from FEWEST_BATCHES of them on, else "group"."""
     if times is not None and any(time is not None for time in times):

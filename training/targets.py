@@ -10,10 +10,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from triage.classifier import ADMIN_LEVEL, NO, SECURITY, YES
+from triage.classifier import FLAGS, NO, SOLVABLE, YES
 from triage.types import TriageError
 
-FLAGS = (ADMIN_LEVEL, SECURITY)
+YES_OR_NO = (*FLAGS, SOLVABLE)
 _TRUE, _FALSE = ("1", "true", "yes", "y"), ("0", "false", "no", "n")
 _SHOWN = 5
 
@@ -49,12 +49,12 @@ def read_targets(columns: Mapping[str, Sequence[Any]], rows: int) -> tuple[list[
     for name, values in columns.items():
         if len(values) != rows:
             raise TriageError(f"{name}: {len(values)} labels for {rows} texts")
-        texts = [_flag(name, value) if name in FLAGS else _text(value) for value in values]
+        texts = [_flag(name, value) if name in YES_OR_NO else _text(value) for value in values]
         counts = Counter(text for text in texts if text)
         if not counts:
             notes.append(f"{name}: no row has a label, so it is not predicted.")
             continue
-        labels = (NO, YES) if name in FLAGS else tuple(sorted(counts))
+        labels = (NO, YES) if name in YES_OR_NO else tuple(sorted(counts))
         place = {label: number for number, label in enumerate(labels)} | {"": -1}
         targets.append(Target(name, labels, np.array([place[text] for text in texts], np.int64)))
         notes += _remarks(name, labels, counts)

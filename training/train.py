@@ -5,7 +5,7 @@ Four disjoint parts: fit trains, calibrate calibrates and fixes the grid, certif
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
@@ -19,7 +19,9 @@ from training.datasets import Columns, Dataset, read_many, write_rejected
 from training.evaluating import evaluate_corpus
 from training.heads import Fitted, fit_validated
 from training.judging import Judged, answer_threshold, judge, outcomes_of, right_articles
-from training.matcher import Ticket, fit_matchers
+from training.leaving_out import judge_left_out
+from training.matcher import fit_matchers
+from training.matching import held_out_queries, queries, tickets_of
 from training.metrics import Evaluation, evaluate
 from triage.articles import load_articles
 from triage.certificates.certificate import Certificate
@@ -31,7 +33,7 @@ from triage.certify import (
     fingerprint_of_tickets,
     threshold_grid,
 )
-from triage.classifier import ADMIN_LEVEL, CATEGORY, SECURITY, TIER, Classifier
+from triage.classifier import ADMIN_LEVEL, CATEGORY, SECURITY, TIER, TWO_PROBLEMS, VAGUE, Classifier
 from triage.desk import Desk
 from triage.encoder import Encoder, load_encoder
 from triage.engine import Engine
@@ -47,7 +49,10 @@ MOST_NAMED = 5
 
 @dataclass(frozen=True)
 class Plan:
-    """What to train from what. `kb` None: category and tier only, and no certificate about answers."""
+    """What to train from what. `kb` None: category and tier only, and no certificate about answers.
+
+    `parts` says for every batch which part it belongs to; without it, batches are dealt at random.
+    """
 
     tickets: tuple[Path, ...]
     columns: Columns
@@ -59,6 +64,7 @@ class Plan:
     seed: int = 0
     cache: Path | None = None
     source: str = ""
+    parts: Mapping[str, str] | None = None
 
 
 @dataclass(frozen=True, eq=False)
@@ -82,6 +88,7 @@ class Report:
     parts: dict[str, int]
     validations: dict[str, Validation]
     judged: tuple[Judged, ...] = ()
+    left_out: tuple[Judged, ...] = ()
 
 
 def train(plan: Plan, now: datetime, say: Say, advance: Advance | None = None) -> Report:
@@ -133,7 +140,7 @@ def _with_articles(plan: Plan, dataset: Dataset, corpus: Corpus, encoder: Encode
     assert plan.kb is not None
     library = load_articles(plan.kb, plan.desk.variables)
     dataset = _noted(dataset, _unknown_articles(library, dataset))
-    names = parts_of(corpus, plan.seed)
+    names = parts_of(corpus, plan.seed, plan.parts)
     fit, calibrate, certification, test = (
         corpus.part(np.asarray(names == part)) for part in (FIT, CALIBRATE, CERTIFY, TEST)
     )
@@ -141,8 +148,8 @@ def _with_articles(plan: Plan, dataset: Dataset, corpus: Corpus, encoder: Encode
     classifier = fitted.classifier
     say("matching tickets with articles")
     paths = frozenset(library.by_path)
-    train_tickets = _tickets(fit, _held_out_categories(fitted), paths)
-    held_tickets = _tickets(calibrate, _categories(classifier, calibrate), paths)
+    train_tickets = tickets_of(fit, held_out_queries(fitted, fit), paths)
+    held_tickets = tickets_of(calibrate, queries(classifier, calibrate), paths)
     matchers = fit_matchers(train_tickets, library, encoder, plan.cache, seed=plan.seed, calibrate=held_tickets)
     model = replace(_model(plan, classifier, encoder, len(fit)), matchers=matchers)
     engine = Engine(plan.desk, library, encoder, model, KnowledgeIndex(library, encoder, plan.cache))
@@ -157,9 +164,13 @@ def _with_articles(plan: Plan, dataset: Dataset, corpus: Corpus, encoder: Encode
     model = save_model(plan.out, replace(model, certificate=certificate))
     engine = Engine(plan.desk, library, encoder, model, engine.index)
     counts = {str(part): int((names == part).sum()) for part in np.unique(names)}
-    return Report(
-        plan, model, dataset, counts, _on_test(classifier, encoder, test, dataset), tuple(judge(engine, test.rows))
+    judged = tuple(judge(engine, test.rows))
+    say("judging articles that the matcher was not trained on")
+    left_out = judge_left_out(
+        engine, test.rows, train_tickets, calibrate=held_tickets, cache=plan.cache, seed=plan.seed
     )
+    validations = _on_test(classifier, encoder, test, dataset)
+    return Report(plan, model, dataset, counts, validations, judged, tuple(left_out))
 
 
 def _on_test(classifier: Classifier, encoder: Encoder, test: Corpus, dataset: Dataset) -> dict[str, Validation]:
@@ -218,26 +229,6 @@ def _heads(corpus: Corpus, encoder: Encoder, seed: int, say: Say, library: Libra
     return replace(fitted, held_out=own)
 
 
-def _held_out_categories(fitted: Fitted) -> list[dict[str, float]]:
-    """Category probabilities of the rows trained on, from heads that did not see their author."""
-    labels = fitted.classifier.targets[CATEGORY]
-    return [dict(zip(labels, row.tolist(), strict=True)) for row in fitted.held_out[CATEGORY]]
-
-
-def _categories(classifier: Classifier, corpus: Corpus) -> list[dict[str, float]]:
-    pairs = zip(corpus.texts, corpus.vectors, strict=True)
-    return [dict(classifier.predict(text, vector).category.ranking) for text, vector in pairs]
-
-
-def _tickets(corpus: Corpus, categories: Sequence[dict[str, float]], paths: frozenset[str]) -> list[Ticket]:
-    """Tickets the matcher learns from: those that rules and flags send to a person teach it nothing about articles."""
-    return [
-        Ticket(text, vector, category, right_articles(row, paths))
-        for row, text, vector, category in zip(corpus.rows, corpus.texts, corpus.vectors, categories, strict=True)
-        if not row.flags & {ADMIN_LEVEL, SECURITY}
-    ]
-
-
 def _noted(dataset: Dataset, notes: Iterable[str]) -> Dataset:
     return replace(dataset, notes=(*dataset.notes, *notes))
 
@@ -265,11 +256,13 @@ def _named(names: Sequence[str]) -> str:
 
 
 def _model(plan: Plan, classifier: Classifier, encoder: Encoder, rows: int) -> Model:
-    limit = classifier.out_of_scope_limit
+    limit, found, usual = classifier.out_of_scope_limit, classifier.thresholds, Thresholds()
     thresholds = Thresholds(
         out_of_scope=float("inf") if limit is None else limit,
-        admin_level=classifier.thresholds.get(ADMIN_LEVEL, 0.5),
-        security=classifier.thresholds.get(SECURITY, 0.5),
+        admin_level=found.get(ADMIN_LEVEL, usual.admin_level),
+        security=found.get(SECURITY, usual.security),
+        vague=found.get(VAGUE, usual.vague),
+        two_problems=found.get(TWO_PROBLEMS, usual.two_problems),
     )
     facts = {
         "encoder": {"name": encoder.name, "fingerprint": encoder.fingerprint},

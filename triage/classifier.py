@@ -16,14 +16,16 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from triage.learned.heads import Floats, Head, Memory, Scope
+from triage.learned.heads import Floats, Head, Heads, Memory, Scope
 from triage.learned.style import Style
 from triage.learned.words import Words
 from triage.types import Classification, Flags, ModelInvalid, Prediction
 
 ARRAYS_FILE, FIELDS_FILE, GRAMS_FILE = "classifier.npz", "classifier.json", "grams.txt"
 FILES = (ARRAYS_FILE, FIELDS_FILE, GRAMS_FILE)
-CATEGORY, TIER, ADMIN_LEVEL, SECURITY = "category", "tier", "admin_level", "security"
+CATEGORY, TIER = "category", "tier"
+ADMIN_LEVEL, SECURITY, VAGUE, TWO_PROBLEMS = FLAGS = ("admin_level", "security", "vague", "two_problems")
+SOLVABLE = "solvable"
 YES, NO = "1", "0"
 _FORMAT = 1
 
@@ -72,9 +74,8 @@ class Classifier:
         self.out_of_scope_limit, self.notes = findings.out_of_scope_limit, findings.notes
         self._heads, self._linear, self._words, self._memory, self._scope = dict(heads), linear, words, memory, scope
         self._findings = findings
-        ends = np.cumsum([len(head.labels) for head in heads.values()]).tolist()
-        self._columns = {n: slice(end - len(h.labels), end) for (n, h), end in zip(heads.items(), ends, strict=True)}
-        self._scope_target = CATEGORY if CATEGORY in heads else next(iter(heads))
+        self._together = Heads(heads)
+        self._scope_columns = self._together.columns[CATEGORY if CATEGORY in heads else next(iter(heads))]
 
     def prepare(self, text: str) -> str:
         """What must be encoded for `predict`: the text itself, unless the model was trained on stripped texts."""
@@ -86,12 +87,12 @@ class Classifier:
         Of a target that was not trained, the tier is the empty label with probability 0 and a flag is 0.
         """
         probabilities, scope = self._judge(text, vector)
-        flags = {name: self._flag(name, probabilities) for name in (ADMIN_LEVEL, SECURITY)}
         return Classification(
             category=self._prediction(CATEGORY, probabilities),
             tier=self._prediction(TIER, probabilities),
-            flags=Flags(admin_level=flags[ADMIN_LEVEL], security=flags[SECURITY]),
+            flags=Flags(*(self._flag(name, probabilities) for name in FLAGS)),
             out_of_scope=scope,
+            solvable=self._flag(SOLVABLE, probabilities) if SOLVABLE in probabilities else None,
         )
 
     def predict_many(self, texts: Sequence[str], vectors: Floats) -> Scores:
@@ -106,14 +107,11 @@ class Classifier:
     def _judge(self, text: str, vector: Floats) -> tuple[dict[str, NDArray[np.float64]], float]:
         foreign = self.style.is_foreign(text)
         numbers, weights = self._words.features(self.style.prepare(text) if foreign else text)
-        row = np.asarray(vector, np.float32)[None]
-        linear = row @ self._linear.vector + weights @ self._linear.words[numbers] + self._linear.offset
-        near = self._memory.nearest(row)
-        probabilities = {}
-        for name, head in self._heads.items():
-            probabilities[name] = head.probabilities(linear[:, self._columns[name]], row, near, foreign)[0]
-        scope = self._scope.score(linear[:, self._columns[self._scope_target]], near[1])
-        return probabilities, float(scope[0])
+        own = np.asarray(vector, np.float32)
+        linear = own @ self._linear.vector + weights @ self._linear.words[numbers] + self._linear.offset
+        near, cosines = self._memory.nearest(own[None])
+        probabilities = self._together.probabilities(linear, own, (near[0], cosines[0]), foreign)
+        return probabilities, float(self._scope.score(linear[None, self._scope_columns], cosines)[0])
 
     def _prediction(self, target: str, probabilities: Mapping[str, NDArray[np.float64]]) -> Prediction:
         if target not in probabilities:

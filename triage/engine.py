@@ -2,24 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
 
 from triage import rules
-from triage.articles import load_articles
+from triage.articles import Article, Library, load_articles
+from triage.clarify import PAST_IT
 from triage.classifier import Classifier
+from triage.concerns import separate
 from triage.desk import Desk, load_desk
 from triage.encoder import Encoder, NoEncoder, Vectors, load_encoder
 from triage.handoff import Case, build_handoff
-from triage.kb.library import Article, Library
 from triage.language import Language, detect
 from triage.model import Model, load_model, shipped
-from triage.policy import Candidate, Situation, Thresholds, decide
-from triage.reading import model_text, within
-from triage.redact import mask_secrets
+from triage.modes import mode_in_force
+from triage.policy import Candidate, Situation, Thresholds, decide, has_several
+from triage.reading import masked, model_text
 from triage.retrieval import SCORED, KnowledgeIndex, Query, suggestions
 from triage.search.matcher import Matchers
 from triage.search.vectors import Progress
@@ -29,6 +29,7 @@ from triage.types import (
     Assessment,
     Audience,
     Classification,
+    Concern,
     EncoderUnavailable,
     Flags,
     Mode,
@@ -48,14 +49,18 @@ MOST_CHARACTERS = 2_000_000
 
 @dataclass(frozen=True)
 class Reading:
-    """One request: `shown` is for people, with secrets masked; `normalised` is for rules; the rest is of the models."""
+    """One request: `said` is every message as it came; `normalised` is for rules; the rest is of the models.
 
-    shown: str
+    `masked` are the messages without secrets, where there are several.
+    """
+
+    said: tuple[str, ...]
     normalised: str
     model_text: str
     language: Language
     vector: Vectors
     classification: Classification | None
+    masked: tuple[str, ...] = ()
 
 
 class Engine:
@@ -63,11 +68,14 @@ class Engine:
 
     def __init__(
         self, desk: Desk, library: Library, encoder: Encoder, model: Model | None, index: KnowledgeIndex,
-        *, mode: Mode | None = None, problems: tuple[str, ...] = (),
+        *, mode: Mode | None = None, problems: tuple[str, ...] = (), lent: Matchers | None = None,
     ) -> None:  # fmt: skip
+        """`lent` ranks articles for a model that was trained without any; nothing is answered by it."""
         self.desk, self.library, self.encoder, self.model, self.index = desk, library, encoder, model, index
-        self.problems = problems
-        self.mode, self.mode_note = self._mode_in_force(mode or desk.mode)
+        self.problems, self.lent = problems, lent
+        self.matchers = (model.matchers or lent) if model else None
+        self.name = f"{model.label}@{model.fingerprint[:12]}" if model else ""
+        self.mode, self.mode_note = mode_in_force(mode or desk.mode, model, self.fingerprints)
 
     @classmethod
     def load(
@@ -90,13 +98,15 @@ class Engine:
         problems: list[str] = []
         encoder = _encoder(desk_read.encoder, problems)
         trained = _model(Path(model) if model else None, encoder, problems)
+        lent = _shipped_matchers(encoder, problems) if trained and not trained.matchers else None
         keep = None if isinstance(encoder, NoEncoder) else cache
         index = KnowledgeIndex(library, encoder, keep, progress=progress)
-        return cls(desk_read, library, encoder, trained, index, problems=tuple(problems))
+        return cls(desk_read, library, encoder, trained, index, problems=tuple(problems), lent=lent)
 
     def with_mode(self, mode: Mode) -> Engine:
         """The same engine in another answer mode (the command line's --mode)."""
-        return Engine(self.desk, self.library, self.encoder, self.model, self.index, mode=mode, problems=self.problems)
+        parts = (self.desk, self.library, self.encoder, self.model, self.index)
+        return Engine(*parts, mode=mode, problems=self.problems, lent=self.lent)
 
     def assess(self, request: Request | str) -> Assessment:
         """What the ticket is, which articles may solve it, and what should happen next.
@@ -108,11 +118,12 @@ class Engine:
         reading = self._read(request)
         category = reading.classification.category.label if reading.classification else None
         hits = rules.check(
-            self.desk, reading.normalised, category=category, priority=priority, requester=request.requester
-        )
-        found, articles = self._suggestions(reading, request.audience)
-        candidates = tuple(Candidate(s, a) for s, a in zip(found, articles, strict=True))
-        decision = decide(self._situation(request, reading, hits, candidates))
+            self.desk, reading.normalised, category=category, priority=priority, requester=request.requester,
+            said="\n".join(reading.said),
+        )  # fmt: skip
+        candidates = self._candidates(reading, request)
+        concerns = self._concerns(reading, request)
+        decision = decide(self._situation(request, reading, hits, candidates, concerns))
         classification = reading.classification or _unknown()
         assessment = Assessment(
             category=classification.category,
@@ -120,22 +131,26 @@ class Engine:
             flags=classification.flags,
             out_of_scope=classification.out_of_scope,
             rules=hits,
-            suggestions=tuple(found[:SUGGESTED]),
+            suggestions=tuple(each.suggestion for each in candidates[:SUGGESTED]),
             decision=decision,
             handoff=None,
             language=reading.language.code,
-            model=self.model.label if self.model else "",
+            model=self.name,
             index=self.index.fingerprint,
             degraded=self.problems,
+            concerns=concerns,
         )
         if decision.action is not Action.ESCALATE:
             return assessment
-        case = Case(self.desk, request, assessment, reading.shown, self._titles(request.failed_articles))
+        shown = reading.masked or masked(reading.said)
+        case = Case(self.desk, request, assessment, shown, self._titles(request.failed_articles), priority)
         return replace(assessment, handoff=build_handoff(case))
 
     def _situation(
-        self, request: Request, reading: Reading, hits: tuple[RuleHit, ...], candidates: tuple[Candidate, ...]
-    ) -> Situation:
+        self, request: Request, reading: Reading, hits: tuple[RuleHit, ...], candidates: tuple[Candidate, ...],
+        concerns: tuple[Concern, ...],
+    ) -> Situation:  # fmt: skip
+        best = ((concern, concern.suggestions[0]) for concern in concerns)
         return Situation(
             desk=self.desk,
             request=request,
@@ -147,13 +162,39 @@ class Engine:
             certificate=self.model.certificate if self.model else None,
             language_supported=reading.language.supported,
             words=len(reading.model_text.split()),
+            concerns=tuple(Candidate(s, self.library.by_path[s.article], concern) for concern, s in best),
+            matching=self.matchers is not None,
         )
+
+    def _candidates(self, reading: Reading, request: Request) -> tuple[Candidate, ...]:
+        """What may be suggested, best first: never an article that has failed."""
+        query = Query.of(reading.model_text, reading.vector, reading.classification)
+        found, articles = self._suggestions(query, request.audience)
+        failed = request.failed_articles
+        return tuple(Candidate(s, a) for s, a in zip(found, articles, strict=True) if s.article not in failed)
+
+    def _concerns(self, reading: Reading, request: Request) -> tuple[Concern, ...]:
+        """Each problem by itself, when the model finds two."""
+        if not (self.model and has_several(reading.classification, self.model.thresholds)):
+            return ()
+
+        def look(text: str) -> Concern:
+            vector = self.encoder.encode([text])[0]
+            found = self._classify(text, vector) or _unknown()
+            scored, _ = self._suggestions(Query.of(text, vector, found), request.audience)
+            near = [s for s in scored if s.article not in request.failed_articles][:SUGGESTED]
+            return Concern(text, found.category.label, tuple(near), found.flags, found.out_of_scope)
+
+        return separate(reading.model_text, look)
 
     def search(self, query: str, top: int = 5, audience: Audience = Audience.EMPLOYEES) -> list[Suggestion]:
         """The best articles for a query, by probability; at most `top`."""
         if is_blank(query):
             raise RequestInvalid("the query is empty")
-        return self._suggestions(self._read(Request(query, audience=audience)), audience, top)[0][:top]
+        if top < 0:
+            raise RequestInvalid(f"top must be 0 or more, not {top}")
+        read = self._read(Request(query, audience=audience))
+        return self._suggestions(Query.of(read.model_text, read.vector, read.classification), audience, top)[0][:top]
 
     def fingerprints(self) -> dict[str, str]:
         """What a certificate must name: the files in use, by hash."""
@@ -176,18 +217,18 @@ class Engine:
     def _read(self, request: Request) -> Reading:
         if is_blank(request.text):
             raise RequestInvalid("the text is empty: describe the problem in a sentence")
-        if len(request.text) > MOST_CHARACTERS:
-            raise RequestInvalid(f"the text is longer than {MOST_CHARACTERS:,} characters: attach it as a file")
-        answers = [answer for _, answer in request.clarifications]
+        answers = [answer for _, answer in request.clarifications if answer != PAST_IT]
         earlier = [turn.text for turn in request.history if turn.author == "requester"]
-        said = [*earlier, request.text, *answers]
-        shown = mask_secrets("\n".join(within(part) for part in said)).text
+        said = (*earlier, request.text, *answers)
+        if sum(map(len, said)) > MOST_CHARACTERS:
+            raise RequestInvalid(f"the text is longer than {MOST_CHARACTERS:,} characters: attach it as a file")
+        shown = masked(said) if len(said) > 1 else ()
         # each message on its own: a signature ends a message, not the conversation
-        read = "\n".join(model_text(part) for part in said)
+        read = "\n".join([model_text(part) for part in shown or said])
         vector = self.encoder.encode([read])[0]
         # rules read to the last character: no length of harmless text may hide a line
         everything = normalise("\n".join(said))
-        return Reading(shown, everything, read, detect(read), vector, self._classify(read, vector))
+        return Reading(said, everything, read, detect(read), vector, self._classify(read, vector), shown)
 
     def _classify(self, read: str, vector: Vectors) -> Classification | None:
         if self.model is None:
@@ -198,31 +239,13 @@ class Engine:
         return classifier.predict(read, own)
 
     def _suggestions(
-        self, reading: Reading, audience: Audience, top: int = SCORED
+        self, query: Query, audience: Audience, top: int = SCORED
     ) -> tuple[list[Suggestion], list[Article]]:
-        category: Mapping[str, float] | None = None
-        if reading.classification:
-            category = dict(reading.classification.category.ranking)
-        query = Query(reading.model_text, reading.vector, category)
-        matches = self.index.matches(query, audience, max(top, SCORED))
-        matchers = self.model.matchers if self.model else None
-        return suggestions(matches, matchers)
+        return suggestions(self.index.matches(query, audience, max(top, SCORED)), self.matchers)
 
     def _titles(self, paths: tuple[str, ...]) -> dict[str, str]:
         known = self.library.by_path
         return {path: known[path].title if path in known else path for path in paths}
-
-    def _mode_in_force(self, mode: Mode) -> tuple[Mode, str]:
-        """`certified` holds only for the files the certificate names; otherwise agents alone see suggestions."""
-        if mode is not Mode.CERTIFIED:
-            return mode, ""
-        certificate = self.model.certificate if self.model else None
-        if certificate is None or certificate.threshold is None:
-            return Mode.SUGGEST, "mode certified needs a certificate, and this model has none: suggestions only"
-        differs = certificate.matches(self.fingerprints())
-        if differs:
-            return Mode.SUGGEST, f"the certificate was made for other {', '.join(differs)}: suggestions only"
-        return mode, ""
 
 
 def _encoder(name: str, problems: list[str]) -> Encoder:
@@ -234,7 +257,7 @@ def _encoder(name: str, problems: list[str]) -> Encoder:
 
 
 def _model(folder: Path | None, encoder: Encoder, problems: list[str]) -> Model | None:
-    """The model in `folder`; one that was trained without articles borrows the shipped matchers."""
+    """The model in `folder`, or the shipped one."""
     if isinstance(encoder, NoEncoder):
         return None
     try:
@@ -245,11 +268,14 @@ def _model(folder: Path | None, encoder: Encoder, problems: list[str]) -> Model 
     except ModelInvalid as error:
         problems.append(f"{error}. Every ticket goes to a person.")
         return None
-    return model if model.matchers else replace(model, matchers=_shipped_matchers(encoder, problems))
+    return model
 
 
 def _shipped_matchers(encoder: Encoder, problems: list[str]) -> Matchers | None:
-    """Their calibration holds for the vectors that they were made with, and for no others."""
+    """What a model that was trained without articles borrows.
+
+    Their calibration holds for the vectors that they were made with, and for no others.
+    """
     try:
         model = load_model(shipped())
         if model.classifier.encoder != encoder.fingerprint:

@@ -13,13 +13,13 @@ from triage.redact import mask_secrets
 from triage.sla import DueTimes, due_times
 from triage.types import ArticleShown, Assessment, Handoff, Reason, Request, RuleHit
 
-_BY_THE_BEST_ARTICLE = (Reason.LOW_CONFIDENCE, Reason.NO_ARTICLE, Reason.ANSWERS_OFF, Reason.AMBIGUOUS)
+_BY_THE_BEST_ARTICLE = (Reason.LOW_CONFIDENCE, Reason.NO_ARTICLE, Reason.ANSWERS_OFF)
 _DID_NOT_HELP = "did not help"
 
 
 @dataclass(frozen=True)
 class Case:
-    """What a handoff is made of. `text` is everything the requester wrote, with secrets masked by the caller.
+    """What a handoff is made of. `said` are the requester's messages, with secrets masked by the caller.
 
     `titles` maps the path of each failed article to its title; a path that is missing stands for itself.
     """
@@ -27,33 +27,35 @@ class Case:
     desk: Desk
     request: Request
     assessment: Assessment
-    text: str
+    said: tuple[str, ...]
     titles: Mapping[str, str]
+    priority: str
 
 
 def build_handoff(case: Case) -> Handoff:
     """Fill the handoff in: the summary and facts in the requester's words, the rest from the assessment and the desk.
 
-    Due times are reckoned when the request says what time it is. Raises RequestInvalid for an impact, urgency or
-    priority that the desk does not have.
+    Due times are reckoned from the first message, when the request says when it came or what time it is.
     """
     desk, request, found = case.desk, case.request, case.assessment
-    priority = request.priority or desk.priority(request.impact, request.urgency)
-    due = due_times(desk, priority, found.decision.tier, request.now) if request.now else DueTimes()
+    started = request.started_at or request.now
+    due = due_times(desk, case.priority, found.decision.tier, started) if started else DueTimes()
     return Handoff(
         requester=request.requester,
-        summary=" ".join(summarise(case.text, [hit.excerpt for hit in found.rules])),
+        # once more: with its spaces collapsed a number may be one that stood on several lines before
+        summary=mask_secrets(" ".join(summarise(case.said, [hit.excerpt for hit in found.rules]))).text,
         category=found.category.label,
         category_probability=found.category.probability,
         tier=found.decision.tier,
         group=found.decision.group,
-        priority=priority,
+        priority=case.priority,
         impact=request.impact or desk.default_impact,
         urgency=request.urgency or desk.default_urgency,
         why=_why(found),
-        facts=checklist(desk, found.category.label, case.text, _said(case)),
+        facts=checklist(desk, found.category.label, "\n".join(case.said), _captured(case)),
         articles_shown=_articles_shown(case),
-        suggestions=tuple(s for s in found.suggestions if s.article not in request.failed_articles),
+        suggestions=found.suggestions,
+        concerns=found.concerns,
         first_response_due_at=_at_the_desk(desk, due.first_response_due_at),
         resolution_due_at=_at_the_desk(desk, due.resolution_due_at),
     )
@@ -64,7 +66,7 @@ def _at_the_desk(desk: Desk, moment: datetime | None) -> datetime | None:
     return moment.astimezone(desk.time_zone) if moment else None
 
 
-def _said(case: Case) -> dict[str, str]:
+def _captured(case: Case) -> dict[str, str]:
     """Facts that were asked for and answered, or captured in a form: these win over what is found in the text."""
     by_question = {fact.question: name for name, fact in case.desk.facts.items()}
     answered = {

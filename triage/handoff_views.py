@@ -7,7 +7,8 @@ from datetime import UTC, datetime
 from html import escape
 from typing import Any
 
-from triage.types import Handoff
+from triage.suggestion_views import concerns_list, suggestions_list
+from triage.types import Concern, Handoff
 
 _NOT_SAID = "not said"
 
@@ -16,6 +17,7 @@ def as_text(handoff: Handoff) -> str:
     """For a terminal, a mail or a ticket's note: one heading a line, lists indented."""
     lines = [handoff.summary, ""]
     lines += [f"{label}: {value}" for label, value in _heads(handoff)]
+    lines += _listed("Problems in it", map(_concern, handoff.concerns))
     lines += _listed("Facts", (f"{fact.label}: {fact.value or _missing(fact.required)}" for fact in handoff.facts))
     lines += _listed(
         "Shown to the requester", (f"{a.title} ({a.article}): {a.outcome}" for a in handoff.articles_shown)
@@ -31,6 +33,7 @@ def as_html(handoff: Handoff) -> str:
     parts = ['<section class="handoff">', f"<p>{escape(handoff.summary)}</p>", "<dl>"]
     parts += [f"<dt>{escape(label)}</dt><dd>{escape(value)}</dd>" for label, value in _heads(handoff)]
     parts.append("</dl>")
+    parts += _html_list("Problems in it", "ol", (escape(_concern(each)) for each in handoff.concerns))
     if handoff.facts:
         rows = (f"<dt>{escape(f.label)}</dt><dd>{_marked(f.value, f.required)}</dd>" for f in handoff.facts)
         parts += ["<h3>Facts</h3>", "<dl>", *rows, "</dl>"]
@@ -59,16 +62,8 @@ def as_dict(handoff: Handoff) -> dict[str, Any]:
         "articles_shown": [
             {"article": a.article, "title": a.title, "outcome": a.outcome} for a in handoff.articles_shown
         ],
-        "suggestions": [
-            {
-                "article": s.article,
-                "version": s.version,
-                "title": s.title,
-                "score": s.score,
-                "probability": s.probability,
-            }
-            for s in handoff.suggestions
-        ],
+        "suggestions": suggestions_list(handoff.suggestions),
+        "concerns": concerns_list(handoff.concerns),
         "first_response_due_at": _iso(handoff.first_response_due_at),
         "resolution_due_at": _iso(handoff.resolution_due_at),
     }
@@ -88,7 +83,13 @@ def _heads(handoff: Handoff) -> list[tuple[str, str]]:
     ):
         if moment is not None:
             heads.append((label, f"{moment:%A %d %B %Y, %H:%M %Z}"))
-    return heads
+    # a line break in a value would begin a heading of its own
+    return [(label, " ".join(value.split())) for label, value in heads]
+
+
+def _concern(concern: Concern) -> str:
+    nearest = f"; nearest article: {concern.suggestions[0].title}" if concern.suggestions else ""
+    return f"“{concern.text}” ({concern.category or 'category not known'}{nearest})"
 
 
 def _missing(required: bool) -> str:
@@ -100,7 +101,7 @@ def _marked(value: str | None, required: bool) -> str:
 
 
 def _listed(heading: str, items: Iterable[str]) -> list[str]:
-    rows = [f"  - {item}" for item in items]
+    rows = [f"  - {' '.join(item.split())}" for item in items]
     return ["", f"{heading}:", *rows] if rows else []
 
 

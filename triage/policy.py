@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TypeGuard
 
 from triage.articles import Article
 from triage.certificates.certificate import Certificate
 from triage.clarify import separating_question
 from triage.desk import Desk
+from triage.queues import ORDER, queue
 from triage.types import (
     Action,
     Classification,
+    Concern,
     Decision,
+    Flags,
     Mode,
     Question,
     Reason,
@@ -20,20 +24,12 @@ from triage.types import (
     Suggestion,
 )
 
-# The order in which reasons are named when several rules fire: what the person asked for, then what is most dangerous.
-_RULE_ORDER = (
-    Reason.ASKED_FOR_HUMAN,
-    Reason.SECURITY,
-    Reason.ADMIN_LEVEL,
-    Reason.BUSINESS_IMPACT,
-    Reason.BYPASS_CATEGORY,
-    Reason.KNOWN_OUTAGE,
-    Reason.ROUTING_RULE,
-)
 # The labelling guide: a security incident is tier 3 work; elevated rights and wide impact are at least tier 2.
 _LOWEST_TIER = {Reason.SECURITY: 3, Reason.ADMIN_LEVEL: 2, Reason.BUSINESS_IMPACT: 2}
 # A question is worth asking when one of a few articles is probably right, and the second is a real rival of the first.
 CLARIFY_MASS, CLARIFY_RIVAL, CLARIFY_ARTICLES = 0.45, 0.3, 4
+# Answers to click when the model itself finds the ticket vague.
+VAGUE_ARTICLES = 6
 # So few words seldom tell one article from another; a question costs little then, unless no article is near at all.
 VAGUE_WORDS, VAGUE_FLOOR, VAGUE_RIVAL = 6, 0.03, 0.1
 
@@ -42,8 +38,9 @@ VAGUE_WORDS, VAGUE_FLOOR, VAGUE_RIVAL = 6, 0.03, 0.1
 class Thresholds:
     """Where a model's figures turn into decisions; stored with the model and chosen on rows it was not trained on.
 
-    `answer` is a calibrated probability, used in provisional mode when there is no certificate. `out_of_scope` is a
-    score.
+    `answer` is a calibrated probability, used in provisional mode when no threshold is certified: what it would answer
+    is shown, marked as uncertified. `out_of_scope` is a score. A flag's threshold above 1 is never reached: the model
+    was not trained to see it.
     """
 
     answer: float = 0.9
@@ -51,18 +48,27 @@ class Thresholds:
     out_of_scope: float = float("inf")
     admin_level: float = 0.5
     security: float = 0.5
+    vague: float = 2.0
+    two_problems: float = 2.0
     excluded_categories: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
 class Candidate:
+    """An article that may be offered: for the whole ticket, or for one `concern` of it."""
+
     suggestion: Suggestion
     article: Article
+    concern: Concern | None = None
 
 
 @dataclass(frozen=True)
 class Situation:
-    """Everything a decision is based on. `mode` is in force: the certificate was compared with the files before."""
+    """Everything a decision is based on. `mode` is in force: the certificate was compared with the files before.
+
+    `concerns` holds the best candidate for each problem of a ticket that has several. Without `matching` no article has
+    a probability.
+    """
 
     desk: Desk
     request: Request
@@ -74,10 +80,23 @@ class Situation:
     certificate: Certificate | None
     language_supported: bool
     words: int
+    concerns: tuple[Candidate, ...] = ()
+    matching: bool = True
 
     @property
     def category(self) -> str:
         return self.classification.category.label if self.classification else ""
+
+    @property
+    def vague(self) -> bool:
+        """Whether the model finds that one fact is missing, and none has been asked for yet."""
+        found = self.classification
+        return found is not None and not self.request.clarifications and found.flags.vague >= self.thresholds.vague
+
+    @property
+    def several(self) -> bool:
+        """Whether the model finds two problems in the ticket."""
+        return has_several(self.classification, self.thresholds)
 
 
 def decide(now: Situation) -> Decision:
@@ -85,8 +104,10 @@ def decide(now: Situation) -> Decision:
     stop = _rule_stop(now) or _language_stop(now) or _flag_stop(now) or _conversation_stop(now)
     if stop:
         return stop
+    if now.several:
+        return _several(now)
     first = now.candidates[0] if now.candidates else None
-    if first and _may_answer(now, first):
+    if first and not now.vague and _may_answer(now, first):
         return _answer(now, first)
     question = _question(now)
     if question:
@@ -94,11 +115,25 @@ def decide(now: Situation) -> Decision:
     return _escalate(now, _why_not(now, first))
 
 
+def has_several(classification: Classification | None, thresholds: Thresholds) -> bool:
+    """Whether the model finds two problems in the ticket."""
+    return classification is not None and classification.flags.two_problems >= thresholds.two_problems
+
+
+def _several(now: Situation) -> Decision:
+    """Both answered or both handed over, never silently one."""
+    if now.concerns and all(_may_answer(now, each) for each in now.concerns):
+        return _answer(now, *now.concerns)
+    if now.concerns and all(would_answer(now, each) for each in now.concerns):
+        return _escalate(now, Reason.ANSWERS_OFF)
+    return _escalate(now, Reason.LOW_CONFIDENCE if now.candidates else Reason.NO_ARTICLE)
+
+
 def _rule_stop(now: Situation) -> Decision | None:
     firing = [hit for hit in now.rules if hit.escalates]
     if not firing:
         return None
-    first = min(firing, key=lambda hit: _RULE_ORDER.index(hit.reason))
+    first = min(firing, key=lambda hit: ORDER.index(hit.reason))
     return _escalate(now, first.reason, rule=first.name)
 
 
@@ -108,9 +143,13 @@ def _flag_stop(now: Situation) -> Decision | None:
 
 
 def _flags_raised(now: Situation) -> list[Reason]:
-    if now.classification is None:
+    # what the model says of a language that it does not understand means nothing
+    if now.classification is None or not now.language_supported:
         return []
-    flags, limits = now.classification.flags, now.thresholds
+    return _raised(now.classification.flags, now.thresholds)
+
+
+def _raised(flags: Flags, limits: Thresholds) -> list[Reason]:
     both = (
         (Reason.SECURITY, flags.security, limits.security),
         (Reason.ADMIN_LEVEL, flags.admin_level, limits.admin_level),
@@ -129,7 +168,7 @@ def _conversation_stop(now: Situation) -> Decision | None:
     request, desk = now.request, now.desk
     said = 1 + sum(turn.author == "requester" for turn in request.history)
     for holds, reason in (
-        (now.classification is None, Reason.MODEL_UNAVAILABLE),
+        (now.classification is None or not now.matching, Reason.MODEL_UNAVAILABLE),
         (len(request.failed_articles) >= desk.max_failed_fixes, Reason.FIXES_FAILED),
         (said > desk.max_turns, Reason.TOO_MANY_TURNS),
         (now.mode is Mode.OFF, Reason.ANSWERS_OFF),
@@ -140,15 +179,28 @@ def _conversation_stop(now: Situation) -> Decision | None:
 
 
 def would_answer(now: Situation, candidate: Candidate) -> bool:
-    """Whether the first article is certain enough, whatever the mode: what `suggest` shows to agents."""
-    probability = candidate.suggestion.probability
-    if not _may_offer(now, candidate.article):
+    """Whether the article is certain enough, whatever the mode: what `suggest` shows to agents.
+
+    Where no threshold is certified, the model's own decides: mode provisional shows that answer, as uncertified. The
+    article for one concern has to stand for that concern alone as well as for the whole ticket.
+    """
+    concern, probability = candidate.concern, candidate.suggestion.probability
+    if not _may_offer(now, candidate.article) or _out_of_scope(now):
         return False
-    if now.classification and now.classification.out_of_scope >= now.thresholds.out_of_scope:
+    if concern and (_raised(concern.flags, now.thresholds) or concern.out_of_scope >= now.thresholds.out_of_scope):
         return False
-    if now.certificate is not None and now.certificate.threshold is not None:
-        return now.certificate.permits(probability, now.category)
-    return probability >= now.thresholds.answer and now.category not in now.thresholds.excluded_categories
+    categories = {now.category, concern.category} if concern else {now.category}
+    if _has_threshold(now.certificate):
+        return all(now.certificate.permits(probability, each) for each in categories)
+    return probability >= now.thresholds.answer and categories.isdisjoint(now.thresholds.excluded_categories)
+
+
+def _has_threshold(certificate: Certificate | None) -> TypeGuard[Certificate]:
+    return certificate is not None and certificate.threshold is not None
+
+
+def _out_of_scope(now: Situation) -> bool:
+    return now.classification is not None and now.classification.out_of_scope >= now.thresholds.out_of_scope
 
 
 def _may_offer(now: Situation, article: Article) -> bool:
@@ -156,17 +208,19 @@ def _may_offer(now: Situation, article: Article) -> bool:
 
 
 def _may_answer(now: Situation, candidate: Candidate) -> bool:
-    certified = now.certificate is not None and now.certificate.threshold is not None
-    allowed = now.mode is Mode.PROVISIONAL or (now.mode is Mode.CERTIFIED and certified)
-    return allowed and would_answer(now, candidate)
+    return _mode_answers(now) and would_answer(now, candidate)
+
+
+def _mode_answers(now: Situation) -> bool:
+    """Whether anything may be said to the requester without a person."""
+    return now.mode is Mode.PROVISIONAL or (now.mode is Mode.CERTIFIED and _has_threshold(now.certificate))
 
 
 def _why_not(now: Situation, first: Candidate | None) -> Reason:
-    classification = now.classification
-    sure = first is not None and would_answer(now, first)
+    sure = first is not None and not now.vague and would_answer(now, first)
     if sure:
         return Reason.ANSWERS_OFF
-    if classification and classification.out_of_scope >= now.thresholds.out_of_scope:
+    if _out_of_scope(now):
         return Reason.OUT_OF_SCOPE
     if first is None or first.suggestion.probability < now.thresholds.no_article:
         return Reason.NO_ARTICLE
@@ -174,29 +228,38 @@ def _why_not(now: Situation, first: Candidate | None) -> Reason:
 
 
 def _question(now: Situation) -> Decision | None:
-    """A clarifying question, while the desk allows one and an answer could change the outcome."""
+    """A clarifying question, while the desk allows one and an answer could follow; never the same one twice."""
+    if not _mode_answers(now):
+        return None
     if len(now.request.clarifications) >= now.desk.max_questions or not now.candidates:
         return None
-    if would_answer(now, now.candidates[0]):
+    if would_answer(now, now.candidates[0]) and not now.vague:
         return None
-    if now.classification and now.classification.out_of_scope >= now.thresholds.out_of_scope:
-        return None
+    reason, rivals = _rivals(now)
+    question = separating_question([c.article for c in rivals], [text for text, _ in now.request.clarifications])
+    return _clarify(now, reason, question) if question else None
+
+
+def _rivals(now: Situation) -> tuple[Reason, list[Candidate]]:
+    """The articles that a question has to tell apart, and why it has to; fewer than two when it need not."""
+    if now.vague:
+        # what a vague text says of any article is little, so many are offered, in the order found
+        return Reason.TOO_VAGUE, [c for c in now.candidates if _may_offer(now, c.article)][:VAGUE_ARTICLES]
+    if _out_of_scope(now):
+        return Reason.AMBIGUOUS, []
     leading = now.candidates[:CLARIFY_ARTICLES]
     first = leading[0].suggestion.probability
-    vague = now.words <= VAGUE_WORDS and first < now.thresholds.answer
-    bar = (VAGUE_RIVAL if vague else CLARIFY_RIVAL) * first
+    short = now.words <= VAGUE_WORDS and first < now.thresholds.answer
+    bar = (VAGUE_RIVAL if short else CLARIFY_RIVAL) * first
     rivals = [c for c in leading if c.suggestion.probability >= bar and _may_offer(now, c.article)]
-    mass = sum(c.suggestion.probability for c in rivals)
-    if len(rivals) < 2 or (first < VAGUE_FLOOR if vague else mass < CLARIFY_MASS):
-        return None
-    question = separating_question([c.article for c in rivals])
-    return _clarify(now, Reason.TOO_VAGUE if vague else Reason.AMBIGUOUS, question) if question else None
+    enough = first >= VAGUE_FLOOR if short else sum(c.suggestion.probability for c in rivals) >= CLARIFY_MASS
+    return Reason.TOO_VAGUE if short else Reason.AMBIGUOUS, rivals if enough else []
 
 
-def _answer(now: Situation, first: Candidate) -> Decision:
-    desk = now.desk.tier(0)
+def _answer(now: Situation, first: Candidate, *others: Candidate) -> Decision:
+    desk, also = now.desk.tier(0), tuple(other.article.path for other in others)
     return Decision(
-        Action.ANSWER, Reason.CONFIDENT_MATCH, now.mode, desk.number, desk.group, article=first.article.path
+        Action.ANSWER, Reason.CONFIDENT_MATCH, now.mode, desk.number, desk.group, article=first.article.path, also=also
     )
 
 
@@ -215,12 +278,6 @@ def _escalate(now: Situation, reason: Reason, rule: str | None = None) -> Decisi
     reasons = [reason, *_flags_raised(now), *(hit.reason for hit in now.rules if hit.escalates)]
     wanted += [_LOWEST_TIER[each] for each in reasons if each in _LOWEST_TIER]
     tier = now.desk.tier(max(wanted)).number
-    return Decision(Action.ESCALATE, reason, now.mode, tier, _group(now, reason, rule, tier), rule=rule)
-
-
-def _group(now: Situation, reason: Reason, rule: str | None, tier: int) -> str:
-    """The deciding rule's group, else that of a rule that only routes, else the subject's (incidents: security's)."""
-    deciding = [hit.group for hit in now.rules if hit.group and hit.name == rule]
-    routing = [hit.group for hit in now.rules if hit.group and not hit.escalates]
-    subject = "security" if reason is Reason.SECURITY and now.desk.knows("security") else now.category
-    return next(iter([*deciding, *routing]), now.desk.group_for(tier, subject))
+    return Decision(
+        Action.ESCALATE, reason, now.mode, tier, queue(now.desk, now.category, now.rules, reasons, tier), rule=rule
+    )

@@ -2,16 +2,27 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from triage.redact import mask_contacts, mask_secrets
 from triage.text import clean
 
 # 1 MB of text is a pasted log: its head and tail are read, and the rest is kept for people only.
-MAX_CHARACTERS = 200_000
+MAX_CHARACTERS = 80_000
+# A record separator counts as whitespace, so masks reach over it; people do not type it.
+_MARK = "\x1e"
+_BETWEEN = f"\n{_MARK}\n"
 
 
 def model_text(text: str) -> str:
     """The same text for training and for serving: quotes, signatures and traces cut, nothing secret or personal."""
     return mask_contacts(mask_secrets(clean(within(text)).text).text).text
+
+
+def masked(messages: Sequence[str]) -> tuple[str, ...]:
+    """The messages without secrets, each within the limit; a secret may be announced in one and stand in the next."""
+    joined = _BETWEEN.join([within(text).replace(_MARK, " ") for text in messages])
+    return tuple(mask_secrets(joined).text.split(_BETWEEN))
 
 
 def within(text: str, limit: int = MAX_CHARACTERS) -> str:

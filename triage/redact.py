@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from triage.masking import codes, numbers, passwords, phones, tokens
+from triage.masking.disguise import Plain
 
 Spans = Iterable[tuple[int, int]]
 Find = Callable[[str], Spans]
@@ -86,11 +87,15 @@ def mask_contacts(text: str) -> Redacted:
 
 def _mask(text: str, detectors: tuple[Detector, ...]) -> Redacted:
     counts: Counter[str] = Counter()
+    plain = Plain.of(text)
     for _ in range(_ROUNDS):
-        before, lowered = text, text.lower()
+        before, lowered = text, plain.text.lower()
         for detector in detectors:
             if any(hint in lowered for hint in detector.hints):
-                text = _replace(text, detector.kind, detector.find(text), counts)
+                spans = (plain.original(*span) for span in detector.find(plain.text) if span[0] < span[1])
+                masked = _replace(text, detector.kind, spans, counts)
+                if masked != text:
+                    text, plain = masked, Plain.of(masked)
         if text == before:
             break
     return Redacted(text, tuple(sorted(counts.items())))
@@ -100,7 +105,7 @@ def _replace(text: str, kind: str, spans: Spans, counts: Counter[str]) -> str:
     parts: list[str] = []
     end = 0
     for start, stop in sorted(spans):
-        if start >= end and stop > start:
+        if start >= end:
             parts += [text[end:start], f"[{kind}]"]
             end = stop
             counts[kind] += 1

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from dataclasses import asdict
 from typing import Any
 
 from triage.handoff_views import as_dict
-from triage.types import Assessment, Decision, Prediction, Suggestion
+from triage.suggestion_views import concerns_list, suggestions_list
+from triage.types import Assessment, Decision, Prediction
 
 
 def assessment_dict(found: Assessment) -> dict[str, Any]:
@@ -14,10 +15,11 @@ def assessment_dict(found: Assessment) -> dict[str, Any]:
     return {
         "category": {**_prediction(found.category), "ranking": [[label, p] for label, p in found.category.ranking]},
         "tier": _prediction(found.tier),
-        "flags": {"admin_level": _rounded(found.flags.admin_level), "security": _rounded(found.flags.security)},
+        "flags": {name: _rounded(value) for name, value in asdict(found.flags).items()},
         "out_of_scope": _rounded(found.out_of_scope),
         "rules": [hit.name for hit in found.rules],
         "suggestions": suggestions_list(found.suggestions),
+        "concerns": concerns_list(found.concerns),
         "decision": _decision(found.decision),
         "handoff": as_dict(found.handoff) if found.handoff else None,
         "model": found.model,
@@ -25,13 +27,6 @@ def assessment_dict(found: Assessment) -> dict[str, Any]:
         "language": found.language,
         "degraded": list(found.degraded),
     }
-
-
-def suggestions_list(found: Sequence[Suggestion]) -> list[dict[str, Any]]:
-    return [
-        {"article": s.article, "version": s.version, "title": s.title, "score": s.score, "probability": s.probability}
-        for s in found
-    ]
 
 
 def _prediction(found: Prediction) -> dict[str, Any]:
@@ -47,6 +42,7 @@ def _decision(found: Decision) -> dict[str, Any]:
         "tier": found.tier,
         "group": found.group,
         "article": found.article,
+        "also": list(found.also),
         "question": question,
         "rule": found.rule,
         "sentence": found.sentence,

@@ -20,10 +20,12 @@ from triage.encoder import Encoder, Vectors
 from triage.search.lexical import Lexicon, QueryWords
 from triage.search.matcher import EVIDENCE, Matchers
 from triage.search.vectors import CHUNKER, Progress, VectorCache
-from triage.types import Audience, Suggestion
+from triage.types import Audience, Classification, Suggestion
 
 Floats = NDArray[np.float32]
 Rows = NDArray[np.int64]
+Doubts = tuple[float, ...]
+NO_DOUBTS: Doubts = (0.0, 0.0, 0.0, 0.0)
 
 VIEWS = ("title", "lead", "symptoms")
 # Candidates from the passages, from the views and from the words. Chosen for speed: the right article was among the
@@ -38,11 +40,28 @@ FULL_GAP = 0.1
 
 @dataclass(frozen=True)
 class Query:
-    """One text in the forms the search needs; `category` maps a category slug to its probability, if known."""
+    """One text in the forms the search needs; `category` maps a category slug to its probability, if known.
+
+    `doubts` are the last columns of the evidence: what the classifier says about tickets that no article may solve.
+    """
 
     text: str
     vector: Vectors
     category: Mapping[str, float] | None = None
+    doubts: Doubts = NO_DOUBTS
+
+    @classmethod
+    def of(cls, text: str, vector: Vectors, found: Classification | None) -> Query:
+        """The query of a classified text."""
+        if found is None:
+            return cls(text, vector)
+        odds = (
+            found.solvable,
+            dict(found.tier.ranking).get("1"),
+            found.flags.vague or None,
+            found.flags.two_problems or None,
+        )
+        return cls(text, vector, dict(found.category.ranking), tuple(log_odds(p) for p in odds))
 
 
 @dataclass(frozen=True)
@@ -126,6 +145,7 @@ class Shelf:
         evidence[:, 16], evidence[:, 17] = _gap(cosine)[order], cosine.max()
         evidence[:, 18] = math.log1p(len(asked.terms))
         evidence[:, 19:21] = self._category_evidence(query.category, chosen)
+        evidence[:, 21:] = query.doubts
         return [Match(self.articles[c], float(hybrid[o]), e) for c, o, e in zip(chosen, order, evidence, strict=True)]
 
     def _candidates(self, vector: Vectors, mean: Floats, words: Floats) -> Rows:
@@ -231,6 +251,14 @@ def _shelves(
             built[size] = Shelf(readable, vectors, audience, order=order)
         shelves[audience] = built[size]
     return shelves
+
+
+def log_odds(probability: float | None) -> float:
+    """Between −7 and 7; 0 when nothing is known."""
+    if probability is None:
+        return 0.0
+    safe = min(max(probability, 1e-3), 1 - 1e-3)
+    return math.log(safe / (1 - safe))
 
 
 def _gap(scores: Floats) -> Floats:

@@ -8,7 +8,10 @@ from __future__ import annotations
 
 import hashlib
 import re
+from collections.abc import Sequence
 from dataclasses import replace
+from functools import cache
+from itertools import pairwise
 
 from triage.desk import Desk
 from triage.desks.rules import Rule
@@ -18,10 +21,12 @@ from triage.rulebook.human import HUMAN
 from triage.rulebook.impact import IMPACT
 from triage.rulebook.losses import LOSSES
 from triage.rulebook.others import OTHERS
-from triage.rulebook.patterns import Pattern, sentences, vocabulary
+from triage.rulebook.patterns import Pattern, likely, prepared
 from triage.rulebook.policy import POLICY
+from triage.rulebook.quick import FirstLook, Prepared
 from triage.rulebook.rights import GROUPS, MACHINES, RIGHTS
 from triage.rulebook.words import WORDS
+from triage.text import normalise
 from triage.types import Reason, RuleHit
 
 _BUILT_IN: tuple[tuple[str, Reason, tuple[Pattern, ...]], ...] = (
@@ -30,24 +35,29 @@ _BUILT_IN: tuple[tuple[str, Reason, tuple[Pattern, ...]], ...] = (
     ("asked-for-human", Reason.ASKED_FOR_HUMAN, HUMAN),
     ("business-impact", Reason.BUSINESS_IMPACT, IMPACT),
 )
-_STEMS = sorted({stem for _, _, patterns in _BUILT_IN for pattern in patterns for stem in pattern.needed})
 _LONGEST_EXCERPT = 160
+_WORD = re.compile(r"\w+")
+_GONE = "[…]"
 
 
-def check_text(normalised: str) -> tuple[RuleHit, ...]:
-    """The built-in rules that fire on a text from `text.normalise`: each at most once, all of them escalate."""
-    text = sentences(normalised)
-    words = vocabulary(text)
-    stems = frozenset(stem for stem in _STEMS if stem in words)
-    found = ((name, reason, _first_match(patterns, text, stems)) for name, reason, patterns in _BUILT_IN)
-    return tuple(RuleHit(name, reason, match) for name, reason, match in found if match is not None)
+def check_text(normalised: str, said: str | None = None) -> tuple[RuleHit, ...]:
+    """The built-in rules that fire on a text from `text.normalise`: each at most once, all of them escalate.
+
+    `said` is the text as it was sent: only there can every secret be told, and excerpts are cut from it without them.
+    """
+    text = prepared(normalised)
+    found = [(name, reason, _first_match(name, text)) for name, reason, _ in _BUILT_IN]
+    hits = [(name, reason, match) for name, reason, match in found if match is not None]
+    known = _pairs(normalise(mask_secrets(normalised if said is None else said).text)) if hits else frozenset()
+    return tuple(RuleHit(name, reason, _excerpt(match, known)) for name, reason, match in hits)
 
 
 def check(
-    desk: Desk, normalised: str, *, category: str | None, priority: str | None, requester: str | None
-) -> tuple[RuleHit, ...]:
+    desk: Desk, normalised: str, *, category: str | None, priority: str | None, requester: str | None,
+    said: str | None = None,
+) -> tuple[RuleHit, ...]:  # fmt: skip
     """Every rule that fires: built-in ones first, then the desk's bypass rules, then its routing rules."""
-    hits = [_to_security(desk, hit) for hit in check_text(normalised)]
+    hits = [_to_security(desk, hit) for hit in check_text(normalised, said)]
     for rules, bypass in ((desk.bypass, True), (desk.routing, False)):
         for rule in rules:
             excerpt = rule.matches(category, normalised, priority, requester)
@@ -62,17 +72,36 @@ def fingerprint() -> str:
     return hashlib.sha256(content.encode()).hexdigest()
 
 
-def _first_match(patterns: tuple[Pattern, ...], text: str, stems: frozenset[str]) -> str | None:
-    matches = (pattern.search(text) for pattern in patterns if not stems.isdisjoint(pattern.needed))
-    return next((_excerpt(match) for match in matches if match is not None), None)
+@cache
+def _looks(name: str) -> tuple[tuple[FirstLook, Sequence[Pattern]], ...]:
+    """A rule's patterns with their first looks, made when the rule is first asked."""
+    return tuple(likely(next(patterns for rule, _, patterns in _BUILT_IN if rule == name)))
 
 
-def _excerpt(match: re.Match[str]) -> str:
-    """The words that matched; where a secret stands in their sentence, the sentence without it. Excerpts are stored."""
-    start, end = match.string.rfind("\n", 0, match.start()) + 1, match.string.find("\n", match.end())
-    sentence = match.string[start : end if end >= 0 else None]
-    masked = mask_secrets(sentence).text
-    return (match.group() if masked == sentence else masked)[:_LONGEST_EXCERPT]
+def _first_match(name: str, text: Prepared) -> re.Match[str] | None:
+    likely_ones = (pattern for look, patterns in _looks(name) if look.sees(text) for pattern in patterns)
+    matches = (pattern.search(text) for pattern in likely_ones)
+    return next((match for match in matches if match is not None), None)
+
+
+def _pairs(text: str) -> frozenset[tuple[str, str]]:
+    """Which word stands beside which."""
+    return frozenset(pairwise(["", *_WORD.findall(text), ""]))
+
+
+def _excerpt(match: re.Match[str], known: frozenset[tuple[str, str]]) -> str:
+    """The words that matched, without those of secrets. Excerpts are stored.
+
+    A word stays if it stands beside the same word in the masked text: a secret may be a word that is none elsewhere.
+    """
+    words = list(_WORD.finditer(match.group()))
+    spelled = [word[0] for word in words]
+    beside = [pair in known for pair in pairwise(spelled)]
+    single = {word for pair in known for word in pair} if len(words) == 1 else set()
+    kept = [any(beside[max(i - 1, 0) : i + 1]) or word in single for i, word in enumerate(spelled)]
+    if all(kept):
+        return match.group()[:_LONGEST_EXCERPT]
+    return " ".join(word if keep else _GONE for word, keep in zip(spelled, kept, strict=True))[:_LONGEST_EXCERPT]
 
 
 def _to_security(desk: Desk, hit: RuleHit) -> RuleHit:

@@ -5,10 +5,12 @@ A `probability` is always calibrated; a `score` never is (a cosine, a BM25 sum, 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
+
+from triage.reasons import Reason as Reason
 
 
 class TriageError(Exception):
@@ -62,55 +64,6 @@ class Audience(StrEnum):
         return order.index(article) <= order.index(self)
 
 
-class Reason(StrEnum):
-    """Why a decision was taken. Closed: each has one sentence and one test."""
-
-    CONFIDENT_MATCH = "confident_match"
-    AMBIGUOUS = "ambiguous"
-    TOO_VAGUE = "too_vague"
-    ASKED_FOR_HUMAN = "asked_for_human"
-    ADMIN_LEVEL = "admin_level"
-    SECURITY = "security"
-    BYPASS_CATEGORY = "bypass_category"
-    ROUTING_RULE = "routing_rule"
-    BUSINESS_IMPACT = "business_impact"
-    FIXES_FAILED = "fixes_failed"
-    TOO_MANY_TURNS = "too_many_turns"
-    NO_ARTICLE = "no_article"
-    LOW_CONFIDENCE = "low_confidence"
-    OUT_OF_SCOPE = "out_of_scope"
-    UNSUPPORTED_LANGUAGE = "unsupported_language"
-    KNOWN_OUTAGE = "known_outage"
-    ANSWERS_OFF = "answers_off"
-    MODEL_UNAVAILABLE = "model_unavailable"
-
-    @property
-    def sentence(self) -> str:
-        return _SENTENCES[self]
-
-
-_SENTENCES: dict[Reason, str] = {
-    Reason.CONFIDENT_MATCH: "One article fits well enough to offer it.",
-    Reason.AMBIGUOUS: "Several articles fit about equally; one fact would tell them apart.",
-    Reason.TOO_VAGUE: "The description does not say enough to choose an article.",
-    Reason.ASKED_FOR_HUMAN: "The requester asked for a person.",
-    Reason.ADMIN_LEVEL: "Fulfilling this needs rights that an ordinary employee does not have.",
-    Reason.SECURITY: "Something may have happened that security has to look at.",
-    Reason.BYPASS_CATEGORY: "This desk sends the category straight to specialists.",
-    Reason.ROUTING_RULE: "A routing rule of this desk sends it to a person.",
-    Reason.BUSINESS_IMPACT: "Many people, money, safety or a deadline today are at stake.",
-    Reason.FIXES_FAILED: "The suggested fixes did not help.",
-    Reason.TOO_MANY_TURNS: "The conversation has gone on long enough without a fix.",
-    Reason.NO_ARTICLE: "No article comes near to the problem described.",
-    Reason.LOW_CONFIDENCE: "No article is certain enough to offer it without a person.",
-    Reason.OUT_OF_SCOPE: "This does not look like an IT problem the desk handles.",
-    Reason.UNSUPPORTED_LANGUAGE: "The text is in a language that the engine does not understand.",
-    Reason.KNOWN_OUTAGE: "A known outage explains this.",
-    Reason.ANSWERS_OFF: "Automatic answers are switched off; an agent sees the suggestions.",
-    Reason.MODEL_UNAVAILABLE: "The model or the index could not be used, so a person takes it.",
-}
-
-
 @dataclass(frozen=True)
 class Turn:
     """One earlier message of the same conversation. `author` is requester, agent or firstline."""
@@ -123,7 +76,8 @@ class Turn:
 class Request:
     """What is known about a ticket when it is assessed. Only `text` is required.
 
-    `clarifications` are pairs (question, answer). `now` must be time-zone aware; None means no due times are computed.
+    `clarifications` are pairs (question, answer). `started_at` is when the requester's first message came: due times
+    run from it, or from `now` when it is not said; without either there are none. Both must be time-zone aware.
     """
 
     text: str
@@ -138,14 +92,39 @@ class Request:
     failed_articles: tuple[str, ...] = ()
     captured_facts: Mapping[str, str] = field(default_factory=dict)
     now: datetime | None = None
+    started_at: datetime | None = None
 
     def __post_init__(self) -> None:
         if not isinstance(self.text, str):
             raise RequestInvalid(f"text must be a string, not {type(self.text).__name__}")
+        for name in ("requester", "impact", "urgency", "priority", "channel"):
+            value = getattr(self, name)
+            if not isinstance(value, str | None):
+                raise RequestInvalid(f"{name} must be a string, not {type(value).__name__}")
         if self.audience not in tuple(Audience):
             raise RequestInvalid(f"audience must be one of {', '.join(Audience)}, not {str(self.audience)[:40]!r}")
-        if self.now is not None and self.now.tzinfo is None:
-            raise RequestInvalid("now must carry a time zone, for example datetime.now(UTC)")
+        for name in ("now", "started_at"):
+            moment = getattr(self, name)
+            if not isinstance(moment, datetime | None) or (moment is not None and moment.tzinfo is None):
+                raise RequestInvalid(f"{name} must carry a time zone, for example datetime.now(UTC)")
+        _require_all("history", "turns with author and text", self.history, _is_turn)
+        _require_all("clarifications", "pairs of strings", self.clarifications, _is_pair)
+        _require_all("failed_articles", "strings", self.failed_articles, lambda value: isinstance(value, str))
+        if not isinstance(self.captured_facts, Mapping) or not all(map(_is_pair, self.captured_facts.items())):
+            raise RequestInvalid("captured_facts must map strings to strings")
+
+
+def _require_all(name: str, expected: str, values: object, fits: Callable[[object], bool]) -> None:
+    if not isinstance(values, tuple | list) or not all(map(fits, values)):
+        raise RequestInvalid(f"{name} must be a tuple of {expected}")
+
+
+def _is_pair(value: object) -> bool:
+    return isinstance(value, tuple | list) and len(value) == 2 and all(isinstance(each, str) for each in value)
+
+
+def _is_turn(value: object) -> bool:
+    return isinstance(value, Turn) and isinstance(value.author, str) and isinstance(value.text, str)
 
 
 @dataclass(frozen=True)
@@ -155,25 +134,35 @@ class Prediction:
     label: str
     probability: float
     ranking: tuple[tuple[str, float], ...] = ()
-    model: str = ""
 
 
 @dataclass(frozen=True)
 class Flags:
-    """Calibrated probabilities that the ticket is of a kind no article may answer."""
+    """Calibrated probabilities of what the labelling guide calls flags.
+
+    No article may answer what is admin-level or a security report. A vague ticket needs a question first, and one with
+    two problems needs both to be named.
+    """
 
     admin_level: float = 0.0
     security: float = 0.0
+    vague: float = 0.0
+    two_problems: float = 0.0
 
 
 @dataclass(frozen=True)
 class Classification:
-    """What the heads say about one text. `out_of_scope` is a score: higher = stranger."""
+    """What the heads say about one text. `out_of_scope` is a score: higher = stranger.
+
+    `solvable` is the calibrated probability that some article of the training corpus' knowledge base solves it; None
+    when the model was trained without articles.
+    """
 
     category: Prediction
     tier: Prediction
     flags: Flags
     out_of_scope: float
+    solvable: float | None = None
 
 
 @dataclass(frozen=True)
@@ -200,6 +189,17 @@ class RuleHit:
 
 
 @dataclass(frozen=True)
+class Concern:
+    """One of several problems in a ticket: the requester's own words for it, and what was found for them alone."""
+
+    text: str
+    category: str
+    suggestions: tuple[Suggestion, ...]
+    flags: Flags = Flags()
+    out_of_scope: float = 0.0
+
+
+@dataclass(frozen=True)
 class Question:
     """A clarifying question with answers to click; the last choice is always a way past it."""
 
@@ -209,7 +209,10 @@ class Question:
 
 @dataclass(frozen=True)
 class Decision:
-    """What should happen next. Returned, never carried out, by the domain."""
+    """What should happen next. Returned, never carried out, by the domain.
+
+    `also` are the articles for the other problems of a ticket that has several, offered beside `article`.
+    """
 
     action: Action
     reason: Reason
@@ -219,6 +222,7 @@ class Decision:
     article: str | None = None
     question: Question | None = None
     rule: str | None = None
+    also: tuple[str, ...] = ()
 
     @property
     def sentence(self) -> str:
@@ -261,6 +265,7 @@ class Handoff:
     facts: tuple[Fact, ...] = ()
     articles_shown: tuple[ArticleShown, ...] = ()
     suggestions: tuple[Suggestion, ...] = ()
+    concerns: tuple[Concern, ...] = ()
     first_response_due_at: datetime | None = None
     resolution_due_at: datetime | None = None
 
@@ -271,7 +276,11 @@ class Handoff:
 
 @dataclass(frozen=True)
 class Assessment:
-    """Everything `Engine.assess` found out about one request, in the order it was found."""
+    """Everything `Engine.assess` found out about one request, in the order it was found.
+
+    `concerns` is empty unless the ticket holds several problems; then each is named. `model` is the model's label and
+    the beginning of its fingerprint: the label alone outlives a retraining.
+    """
 
     category: Prediction
     tier: Prediction
@@ -285,3 +294,4 @@ class Assessment:
     model: str
     index: str
     degraded: tuple[str, ...] = ()
+    concerns: tuple[Concern, ...] = ()

@@ -22,6 +22,25 @@ def test_calls_are_timed_in_turns() -> None:
     assert (seconds >= 0).all()
 
 
+@pytest.mark.parametrize(
+    ("rounds", "burst", "calls"),
+    [
+        (5, 2, "Ax Ay Bx By Ax Ay Bx By Ax Bx"),
+        (3, 5, "Ax Ay Ax Bx By Bx"),
+        (2, 1, "Ax Bx Ay By"),
+        (0, 3, ""),
+    ],
+)
+def test_in_bursts_each_takes_several_texts_before_the_other_has_its_turn(rounds: int, burst: int, calls: str) -> None:
+    made: list[str] = []
+    subjects = [lambda text: made.append(f"A{text}"), lambda text: made.append(f"B{text}")]
+    seconds = interleaved(subjects, ["x", "y"], rounds, burst)
+    assert made[:4] == ["Ax", "Bx", "Ay", "By"]
+    assert made[4:] == calls.split()
+    assert seconds.shape == (2, rounds)
+    assert (seconds >= 0).all()
+
+
 def test_a_ratio_s_interval_holds_the_ratio() -> None:
     ours, theirs = np.linspace(1.0, 1.2, 50), np.linspace(4.0, 4.8, 50)
     low, high = ratio_interval(ours, theirs)

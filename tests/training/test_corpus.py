@@ -10,6 +10,8 @@ import pytest
 
 from training.corpus import CALIBRATE, CERTIFY, FIT, TEST, Corpus, parts_of, prepare
 from training.datasets import Dataset, TicketRow
+from training.split import DROPPED
+from triage.classifier import FLAGS, SOLVABLE
 from triage.encoder import Encoder, load_encoder
 
 WORDS = ("printer", "vpn", "mailbox", "monitor", "badge", "phone", "scanner", "laptop", "drive", "browser")
@@ -75,6 +77,18 @@ def test_parts_share_neither_authors_nor_near_duplicates(corpus: Corpus) -> None
     assert parts_of(corpus, seed=5).tolist() != parts.tolist()
 
 
+def test_declared_parts_are_taken_as_they_are_but_for_near_duplicates(corpus: Corpus) -> None:
+    declared = {f"author {n}": (FIT, FIT, CALIBRATE, CERTIFY, TEST)[n // 2] for n in range(10)}
+    parts = parts_of(corpus, 0, declared).tolist()
+    assert [declared[f"author {n // 4}"] for n in range(40)] == parts[:40]
+    # the twin of a ticket of the first author stands with an author of the test part
+    assert declared[corpus.authors()[40]] == TEST
+    assert parts[40] == DROPPED
+    assert parts_of(corpus, 5, declared).tolist() == parts
+    with pytest.raises(ValueError, match="no part is declared for: author 9"):
+        parts_of(corpus, 0, {name: part for name, part in declared.items() if name != "author 9"})
+
+
 def test_with_times_the_newest_tickets_are_tested_on(corpus: Corpus) -> None:
     start = datetime(2026, 1, 1, tzinfo=UTC)
     rows = tuple(row(n, r.text, time=start + timedelta(days=n)) for n, r in enumerate(corpus.rows))
@@ -90,9 +104,16 @@ def test_a_column_that_no_row_fills_is_no_target(corpus: Corpus) -> None:
     assert set(corpus.targets()) == {"category"}
     flagged = tuple(row(n, "text", tier="2", flags=frozenset({"security"} if n else ())) for n in range(3))
     targets = Corpus(flagged, ("text",) * 3, corpus.vectors[:3], corpus.groups[:3]).targets()
-    assert set(targets) == {"tier", "admin_level", "security"}
+    assert set(targets) == {"tier", *FLAGS}
     assert list(targets["security"]) == [False, True, True]
-    assert list(targets["admin_level"]) == [False] * 3
+    assert all(list(targets[name]) == [False] * 3 for name in ("admin_level", "vague", "two_problems"))
+
+
+def test_where_tickets_name_articles_it_is_a_target_whether_one_solves_them(corpus: Corpus) -> None:
+    rows = (row(0, "text", article="a.md"), row(1, "text"))
+    targets = Corpus(rows, ("text",) * 2, corpus.vectors[:2], corpus.groups[:2]).targets()
+    assert list(targets[SOLVABLE]) == [True, False]
+    assert SOLVABLE not in corpus.targets()
 
 
 def test_a_row_without_an_author_stands_with_its_near_duplicates() -> None:

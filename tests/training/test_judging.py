@@ -14,7 +14,7 @@ from training.datasets import TicketRow
 from training.judging import Judged, answer_threshold, judge, outcomes_of, right_articles, wide_open
 from training.train import Report
 from triage.engine import Engine
-from triage.types import Mode, Request
+from triage.types import Action, Concern, Decision, Mode, Reason, Request, Suggestion
 
 PRINTER = "the printer on floor two shows offline and nothing comes out"
 
@@ -44,6 +44,23 @@ def test_the_threshold_is_the_lowest_from_which_few_enough_are_wrong(
     tickets: list[Judged], alpha: float, threshold: float
 ) -> None:
     assert answer_threshold(tickets, alpha) == threshold
+
+
+def test_of_two_problems_the_less_certain_one_is_compared_with_the_threshold() -> None:
+    one = judged(0.9, right=True)
+    named = tuple(
+        Concern("words", "", (Suggestion(path, 1, path, 1.0, p),)) for path, p in (("a.md", 0.8), ("b.md", 0.6))
+    )
+    two = replace(one, found=replace(one.found, concerns=named))
+    assert (one.probability, two.probability) == (0.9, 0.6)
+    assert outcomes_of([one, two]).probability.tolist() == [0.9, 0.6]
+    assert one.offered == two.offered == "a.md"
+
+
+def test_what_would_be_offered_first_is_the_answer_or_the_best_suggestion() -> None:
+    kept = judged(0.9, right=True, answerable=False)
+    assert kept.offered == "a.md"
+    assert replace(kept, found=replace(kept.found, suggestions=())).offered is None
 
 
 @given(
@@ -134,3 +151,31 @@ def test_outcomes_hold_one_value_a_ticket() -> None:
     assert outcomes.has_article is not None
     assert outcomes.has_article.tolist() == [True, False]
     assert len(outcomes_of([])) == 0
+
+
+BOTH = Decision(Action.ANSWER, Reason.CONFIDENT_MATCH, Mode.PROVISIONAL, 0, "Firstline", article="a.md", also=("b.md",))
+
+
+@pytest.mark.parametrize(
+    ("article", "also_ok", "flags", "right"),
+    [
+        ("a.md", (), (), False),
+        ("a.md", ("b.md",), (), True),
+        ("b.md", ("a.md",), (), True),
+        ("a.md", (), ("two_problems",), True),
+        ("b.md", (), ("two_problems",), False),
+        (None, (), ("two_problems",), False),
+    ],
+)
+def test_of_two_articles_both_must_be_right(
+    engine: Engine,
+    monkeypatch: pytest.MonkeyPatch,
+    article: str | None,
+    also_ok: tuple[str, ...],
+    flags: tuple[str, ...],
+    right: bool,
+) -> None:
+    found = replace(judged(0.9, right=True).found, decision=BOTH)
+    monkeypatch.setattr(Engine, "assess", lambda *_: found)
+    row = TicketRow(1, "1", PRINTER, article=article, also_ok=also_ok, flags=frozenset(flags))
+    assert [j.right for j in judge(engine, [row])] == [right]

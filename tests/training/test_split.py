@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from training.split import DROPPED, FRACTIONS, near_duplicate_groups, split_basis, split_parts
+from training.split import DROPPED, FRACTIONS, declared_parts, near_duplicate_groups, split_basis, split_parts
 
 ORDER = list(FRACTIONS)
 TEN_WORDS = "the printer on floor two shows a red light again"
@@ -151,6 +151,55 @@ def test_a_group_that_reaches_into_a_later_part_is_dropped_there() -> None:
     parts = split_parts(groups, times=times, seed=1)
     assert [parts[0], parts[15], parts[19]] == ["fit", DROPPED, DROPPED]
     assert np.count_nonzero(parts == DROPPED) == 2
+
+
+# ---- declared parts
+
+
+@pytest.mark.parametrize(
+    ("groups", "batches", "parts"),
+    [
+        ([0, 1, 2, 3], "afct", ["fit", "fit", "certify", "test"]),
+        ([0, 1, 2, 0], "afct", ["fit", "fit", "certify", DROPPED]),
+        ([0, 1, 0, 0], "tcka", [DROPPED, "certify", DROPPED, "fit"]),
+        ([0, 0, 1, 1], "affa", ["fit"] * 4),
+        ([0, 0, 1, 1], "ctkc", ["certify", DROPPED, "calibrate", DROPPED]),
+        ([], "", []),
+    ],
+)
+def test_each_row_is_in_the_part_of_its_batch_unless_an_earlier_part_has_its_like(
+    groups: list[int], batches: str, parts: list[str]
+) -> None:
+    declared = {"a": "fit", "f": "fit", "k": "calibrate", "c": "certify", "t": "test"}
+    assert declared_parts(np.array(groups, np.int64), list(batches), declared).tolist() == parts
+
+
+@pytest.mark.parametrize(
+    ("batches", "declared", "complaint"),
+    [
+        (["a", "c", "b"], {"a": "fit"}, "no part is declared for: b, c$"),
+        (["a", None], {"a": "fit"}, "no part is declared for: None"),
+        (["a"], {"a": "exam"}, "no such part: exam; parts are fit, calibrate, certify, test"),
+        (["a"], {"a": "fit", "b": DROPPED}, f"no such part: {DROPPED}"),
+    ],
+)
+def test_a_batch_without_a_part_and_a_part_that_does_not_exist_are_refused(
+    batches: list[str | None], declared: dict[str, str], complaint: str
+) -> None:
+    with pytest.raises(ValueError, match=complaint):
+        declared_parts(np.arange(len(batches)), batches, declared)
+
+
+@given(st.lists(st.tuples(st.integers(0, 9), st.sampled_from("abcdefgh")), max_size=60), st.data())
+def test_no_declared_part_knows_a_near_duplicate_of_another(rows: list[tuple[int, str]], data: st.DataObject) -> None:
+    declared = {batch: data.draw(st.sampled_from(ORDER)) for batch in "abcdefgh"}
+    groups = np.array([group for group, _ in rows], np.int64)
+    parts = declared_parts(groups, [batch for _, batch in rows], declared)
+    assert all(part in (declared[batch], DROPPED) for part, (_, batch) in zip(parts, rows, strict=True))
+    for group in np.unique(groups):
+        earliest = min((declared[batch] for number, batch in rows if number == group), key=ORDER.index)
+        assert set(parts[groups == group]) <= {earliest, DROPPED}
+        assert earliest in parts[groups == group]
 
 
 rows_of_tickets = st.lists(

@@ -13,9 +13,12 @@ import pytest
 from tests.training import small_corpus as small
 from tests.training.small_corpus import SmallDesk
 from training.columns import Columns
+from training.split import DROPPED
 from training.train import Report
+from triage.classifier import CATEGORY, FLAGS, SOLVABLE, TIER
 from triage.engine import Engine
 from triage.model import load_model
+from triage.policy import Thresholds
 from triage.types import Action, Mode, TriageError
 
 TEXT_ONLY = Columns("text", "category")
@@ -92,6 +95,35 @@ def test_the_trained_model_answers_in_mode_provisional(answering: Report, desk: 
     answers = [decision.article for decision in decisions if decision.action is Action.ANSWER]
     assert len(answers) >= 5
     assert set(answers) == {"printing/printer-offline.md"}
+
+
+def test_what_the_tickets_say_of_flags_and_articles_is_learnt(answering: Report, plain: Report) -> None:
+    targets, thresholds = answering.model.classifier.targets, answering.model.thresholds
+    assert set(targets) == {CATEGORY, TIER, SOLVABLE, *FLAGS}
+    found = answering.model.classifier.thresholds
+    assert {name: getattr(thresholds, name) for name in FLAGS} == found
+    assert SOLVABLE not in found
+    usual = Thresholds()
+    assert (plain.model.thresholds.vague, plain.model.thresholds.two_problems) == (usual.vague, usual.two_problems)
+    assert min(usual.vague, usual.two_problems) > 1
+
+
+def test_each_ticket_is_used_for_what_was_declared_for_its_batch(tmp_path: Path, desk: SmallDesk) -> None:
+    solved = {"printing": "printing/printer-offline", "network": "network/vpn-drops"}
+    declared = {"ann": "fit", "bea": "calibrate", "cai": "certify", "dee": "test"}
+    rows = [
+        {**row, "article": solved[row["category"]], "text": f"{row['text']} {number}", "by": list(declared)[number % 4]}
+        for number, row in enumerate(tiny())
+    ]
+    columns = Columns("text", "category", article="article", group="by")
+    report = train_tiny(tmp_path, rows, columns, kb=desk.kb, cache=desk.cache, parts=declared)
+    kept = {part: count for part, count in report.parts.items() if part != DROPPED}
+    assert kept["fit"] == 6
+    assert set(kept) <= set(declared.values())
+    assert max(kept.values()) == 6
+    assert sum(report.parts.values()) == len(rows)
+    with pytest.raises(ValueError, match="no part is declared for: dee"):
+        train_tiny(tmp_path, rows, columns, kb=desk.kb, parts=dict.fromkeys(("ann", "bea", "cai"), "fit"))
 
 
 def test_training_without_articles_over_a_model_with_them_leaves_no_promise_behind(

@@ -123,7 +123,10 @@ _CLASSIFIED = st.builds(
     SCORES,
     admin_level=SHARES,
     security=SHARES,
+    vague=SHARES,
+    two_problems=SHARES,
 )
+_LIMITS = SHARES | st.just(2.0)
 _THRESHOLDS = st.builds(
     Thresholds,
     answer=SHARES,
@@ -131,6 +134,8 @@ _THRESHOLDS = st.builds(
     out_of_scope=SCORES | st.just(float("inf")),
     admin_level=SHARES,
     security=SHARES,
+    vague=_LIMITS,
+    two_problems=_LIMITS,
     excluded_categories=st.sampled_from([(), ("network",)]),
 )
 
@@ -156,6 +161,7 @@ _ANY = st.builds(
     certificate=st.none() | st.builds(certificate, st.none() | SHARES, st.sampled_from(["network", "email"])),
     language_supported=st.booleans(),
     words=st.integers(0, 30),
+    concerns=st.lists(_CANDIDATES, max_size=2).map(tuple),
 )
 
 
@@ -178,6 +184,23 @@ def _inviting(now: Situation, first: float, second: float) -> Situation:
     return replace(_unstopped(now), candidates=two, thresholds=Thresholds(answer=0.7))
 
 
+def _doubled(now: Situation, first: float, second: float) -> Situation:
+    """The same, with two problems, and an article for each."""
+    return replace(
+        _inviting(now, first, second),
+        concerns=(candidate("x.md", first), candidate("y.md", second)),
+        classification=replace(now.classification or classified(), flags=Flags(two_problems=0.9)),
+        thresholds=Thresholds(answer=0.7, two_problems=0.9),
+    )
+
+
+def _unclear(now: Situation, first: float, second: float) -> Situation:
+    """The same, with one fact missing."""
+    now = _inviting(now, first, second)
+    unclear = replace(now.classification or classified(), flags=Flags(vague=0.6))
+    return replace(now, classification=unclear, thresholds=replace(now.thresholds, vague=0.6))
+
+
 def _stopped(now: Situation, rule: RuleHit, by: str) -> Situation:
     """The same, sent up by a rule, by a flag, or by both."""
     raised = replace(now.classification or classified(), flags=Flags(security=now.thresholds.security))
@@ -190,7 +213,11 @@ def _stopped(now: Situation, rule: RuleHit, by: str) -> Situation:
 
 STOPPED = st.builds(_stopped, _ANY, _HITS, st.sampled_from(["rule", "flag", "both"]))
 _LIKELY = st.floats(0.3, 1)
-SITUATIONS = st.one_of(_ANY, _ANY.map(_unstopped), st.builds(_inviting, _ANY, _LIKELY, _LIKELY))
+SITUATIONS = st.one_of(
+    _ANY,
+    _ANY.map(_unstopped),
+    *(st.builds(changed, _ANY, _LIKELY, _LIKELY) for changed in (_inviting, _doubled, _unclear)),
+)
 
 
 def sure(now: Situation, probability: float = 1.0) -> Situation:

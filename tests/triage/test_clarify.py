@@ -40,7 +40,7 @@ def test_environments_that_split_the_articles_are_asked_for(
         [("windows", "macos"), ("macos",)],
         [("windows",), ()],
         [(), ()],
-        [("a", "b", "c"), ("d", "e")],
+        [("a", "b", "c", "d"), ("e", "f", "g")],
     ],
     ids=["the same", "the same in other case", "overlapping", "one has none", "none", "too many to click"],
 )
@@ -55,6 +55,14 @@ def test_an_article_without_symptoms_is_named_by_its_title() -> None:
     found = separating_question([article("VPN drops"), article("VPN slow", symptoms=("crawling",))])
     assert found is not None
     assert found.choices == ("VPN drops", "crawling", PAST_IT)
+
+
+def test_what_was_asked_is_not_asked_again() -> None:
+    two = [article("a", ("windows",), ("slow",)), article("b", ("macos",), ("loud",))]
+    after = separating_question(two, (ENVIRONMENT_QUESTION,))
+    assert after is not None
+    assert after.text == SYMPTOM_QUESTION
+    assert separating_question(two, (ENVIRONMENT_QUESTION, SYMPTOM_QUESTION)) is None
 
 
 @pytest.mark.parametrize(

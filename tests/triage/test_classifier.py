@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from dataclasses import asdict
 from pathlib import Path
 
 import numpy as np
@@ -62,11 +63,30 @@ def test_words_vector_and_neighbours_each_move_the_probability() -> None:
 def test_a_target_that_was_not_trained_is_empty() -> None:
     found = build().predict("vpn", EAST)
     assert (found.tier.label, found.tier.probability, found.tier.ranking) == ("", 0.0, ())
-    assert found.flags.admin_level == 0.0
+    assert (found.flags.admin_level, found.flags.vague, found.flags.two_problems) == (0.0, 0.0, 0.0)
     assert 0 < found.flags.security < 1
     only_tier = build(tier=head(("1", "2"), [0, 1, 1])).predict("vpn", EAST)
     assert only_tier.category.label == ""
     assert only_tier.tier.label == "1"
+
+
+def test_each_flag_is_that_of_its_own_head() -> None:
+    sides = {"admin_level": [0, 0, 0], "security": [0, 0, 1], "vague": [1, 1, 1], "two_problems": [1, 1, 0]}
+    classifier = build(**{name: head(("0", "1"), remembered) for name, remembered in sides.items()})
+    text, vector = "hello", -EAST
+    found = asdict(classifier.predict(text, vector).flags)
+    one = {name: many[0, 1] for name, many in classifier.predict_many([text], vector[None]).probabilities.items()}
+    assert found == one
+    assert min(found["vague"], found["security"]) > max(found["admin_level"], found["two_problems"])
+
+
+def test_whether_an_article_solves_it_is_unknown_unless_it_was_trained() -> None:
+    assert build().predict("vpn", EAST).solvable is None
+    solvable = build(solvable=head(("0", "1"), [1, 1, 1])).predict("vpn", EAST).solvable
+    unsolvable = build(solvable=head(("0", "1"), [0, 0, 0])).predict("vpn", EAST).solvable
+    assert solvable is not None
+    assert unsolvable is not None
+    assert 0 < unsolvable < solvable < 1
 
 
 def test_predict_many_gives_the_bits_of_predict() -> None:

@@ -6,7 +6,9 @@ from pathlib import Path
 
 import pytest
 
+from triage import rules
 from triage.desk import parse_desk
+from triage.desks.checks import BUILT_IN_RULES
 from triage.types import DeskInvalid
 
 SMALL = (Path(__file__).parent / "small_desk.toml").read_text(encoding="utf-8")
@@ -190,3 +192,9 @@ def test_an_sla_must_cover_every_priority_and_each_only_once() -> None:
         '[[sla]] #2 priority: expected a priority with no other target without a tier ([[sla]] #1 is one), got "P1"',
         "[[sla]] priority: expected a target without a tier for P2, got nothing",
     ]
+
+
+def test_the_names_of_built_in_rules_are_reserved() -> None:
+    assert tuple(name for name, _, _ in rules._BUILT_IN) == BUILT_IN_RULES
+    found = mistakes(edited('name = "Ransomware"', 'name = "security"'))
+    assert any("a name that no built-in rule has" in mistake for mistake in found)

@@ -13,7 +13,8 @@ import pytest
 
 import triage
 from triage.certificates.certificate import FINGERPRINTS, Certificate
-from triage.engine import ARTICLES, Engine
+from triage.clarify import PAST_IT, SYMPTOM_QUESTION
+from triage.engine import ARTICLES, MOST_CHARACTERS, Engine
 from triage.handoff_views import as_html, as_text
 from triage.report import assessment_dict
 from triage.types import (
@@ -29,7 +30,7 @@ from triage.types import (
 
 MONDAY = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 RIGHTS = "Please give me local admin rights on my laptop LT-4471."
-PRINTER = "The printer on the second floor shows offline and my jobs sit in the queue since this morning."
+PRINTER = "The printer on the third floor shows offline since this morning."
 
 
 def test_it_says_everything_about_a_ticket(engine: Engine) -> None:
@@ -46,7 +47,8 @@ def test_it_says_everything_about_a_ticket(engine: Engine) -> None:
     assert (found.decision.action, found.decision.reason) == (Action.ESCALATE, Reason.ADMIN_LEVEL)
     assert (found.language, found.degraded) == ("en", ())
     assert engine.model is not None
-    assert (found.model, found.index) == (engine.model.label, engine.index.fingerprint)
+    assert found.model == f"{engine.model.label}@{engine.model.fingerprint[:12]}"
+    assert found.index == engine.index.fingerprint
     handoff = found.handoff
     assert handoff is not None
     assert (handoff.requester, handoff.priority, handoff.impact, handoff.urgency) == (
@@ -101,7 +103,7 @@ def test_what_the_requester_said_before_is_read_and_what_others_said_is_not(engi
 def test_the_answer_to_a_question_is_read_and_fills_the_fact(engine: Engine) -> None:
     question = engine.desk.facts["place"].question
     request = Request("It shows offline", clarifications=((question, "the printer in room 2.14 in Leeds"),))
-    found = engine.assess(request)
+    found = engine.with_mode(Mode.OFF).assess(request)
     assert found.category.label == "printing"
     assert found.handoff is not None
     assert {fact.name: fact.value for fact in found.handoff.facts}["place"] == "the printer in room 2.14 in Leeds"
@@ -109,10 +111,23 @@ def test_the_answer_to_a_question_is_read_and_fills_the_fact(engine: Engine) -> 
     assert engine.assess(rude).decision.reason is Reason.ADMIN_LEVEL
 
 
+def test_passing_a_question_by_adds_no_words(engine: Engine) -> None:
+    asked = Request(PRINTER, clarifications=((SYMPTOM_QUESTION, PAST_IT),))
+    assert engine.assess(asked).suggestions == engine.assess(PRINTER).suggestions
+
+
+def test_everything_said_together_has_a_limit(engine: Engine) -> None:
+    long = Turn("requester", "x" * (MOST_CHARACTERS // 2))
+    with pytest.raises(RequestInvalid, match="longer than"):
+        engine.assess(Request("help me", history=(long, long)))
+
+
 def test_an_article_that_failed_is_not_offered_again(engine: Engine) -> None:
     bold, path = engine.with_mode(Mode.PROVISIONAL), "printing/printer-offline.md"
     once = bold.assess(Request(PRINTER, failed_articles=(path,)))
-    assert once.decision.article is None
+    assert once.decision.article != path
+    assert path not in {s.article for s in once.suggestions}
+    assert len(once.suggestions) == 3
     failed = (path, "printing/gone-since.md")
     twice = bold.assess(Request(PRINTER, failed_articles=failed))
     assert twice.decision.reason is Reason.FIXES_FAILED
@@ -162,15 +177,6 @@ def test_a_word_that_the_desk_does_not_know_is_refused_with_those_it_knows(engin
         engine.assess(request_)
 
 
-def test_a_request_that_is_no_text_or_of_no_audience_is_refused() -> None:
-    with pytest.raises(RequestInvalid, match="text must be a string, not int"):
-        Request(5)  # type: ignore[arg-type]
-    with pytest.raises(RequestInvalid, match="public, employees, agents"):
-        Request("help", audience="everyone")  # type: ignore[arg-type]
-    with pytest.raises(RequestInvalid, match="time zone"):
-        Request("help", now=datetime(2026, 1, 1))
-
-
 def test_a_declared_priority_wins_over_the_matrix(engine: Engine) -> None:
     found = engine.assess(Request(PRINTER, priority="P1", now=MONDAY))
     assert found.decision.rule == "Major incident"
@@ -191,6 +197,9 @@ def test_search_gives_the_best_articles_for_the_reader(engine: Engine) -> None:
     }
     with pytest.raises(RequestInvalid, match="empty"):
         engine.search(" \u200b ")
+    assert engine.search("printer", top=0) == []
+    with pytest.raises(RequestInvalid, match="top must be 0 or more"):
+        engine.search("printer", top=-1)
 
 
 def test_an_article_taken_out_of_the_folder_is_suggested_no_more(engine: Engine, tmp_path: Path, vectors: Path) -> None:

@@ -3,7 +3,7 @@
 import json
 import re
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from html.parser import HTMLParser
 
 import pytest
@@ -13,10 +13,12 @@ from hypothesis import strategies as st
 from triage.desk import load_desk
 from triage.handoff import Case, build_handoff
 from triage.handoff_views import as_dict, as_html, as_text
+from triage.suggestion_views import suggestions_list
 from triage.types import (
     Action,
     ArticleShown,
     Assessment,
+    Concern,
     Decision,
     Fact,
     Flags,
@@ -25,7 +27,6 @@ from triage.types import (
     Prediction,
     Reason,
     Request,
-    RequestInvalid,
     RuleHit,
     Suggestion,
 )
@@ -57,7 +58,8 @@ def assessment(reason: Reason = Reason.LOW_CONFIDENCE, *hits: RuleHit) -> Assess
 
 def handoff(text: str = TEXT, found: Assessment | None = None, **request: object) -> Handoff:
     asked = Request(text, **request)  # type: ignore[arg-type]
-    return build_handoff(Case(DESK, asked, found or assessment(), text, {"network/wifi": "Wi-Fi will not connect"}))
+    titles, priority = {"network/wifi": "Wi-Fi will not connect"}, DESK.priority(asked.impact, asked.urgency)
+    return build_handoff(Case(DESK, asked, found or assessment(), (text,), titles, priority))
 
 
 def test_it_says_who_where_to_and_how_urgent() -> None:
@@ -73,16 +75,26 @@ def test_nobody_said_how_urgent_means_the_desks_default() -> None:
     assert made.priority == DESK.priority()
 
 
-def test_an_unknown_urgency_is_refused() -> None:
-    with pytest.raises(RequestInvalid, match="urgency"):
-        handoff(urgency="apocalyptic")
-
-
 def test_due_times_are_reckoned_from_now() -> None:
     made = handoff(now=NOW)
     assert made.first_response_due_at is not None
     assert made.resolution_due_at is not None
     assert NOW < made.first_response_due_at < made.resolution_due_at
+
+
+def test_due_times_run_from_the_first_message_however_late_the_latest_is() -> None:
+    later = NOW + timedelta(hours=3)
+    assert handoff(now=later, started_at=NOW).resolution_due_at == handoff(now=NOW).resolution_due_at
+    assert handoff(started_at=NOW).resolution_due_at == handoff(now=NOW).resolution_due_at
+    assert handoff(now=later).resolution_due_at != handoff(now=NOW).resolution_due_at
+
+
+def test_a_signature_ends_a_message_and_not_the_conversation() -> None:
+    said = ("My VPN drops daily.\n--\nAnn Example\nExample Ltd", "Now my screen is black and I see error 0x80070005")
+    made = build_handoff(Case(DESK, Request(said[1]), assessment(), said, {}, "P3"))
+    assert "My VPN drops daily." in made.summary
+    assert "my screen is black" in made.summary
+    assert "Example Ltd" not in made.summary
 
 
 def test_without_a_clock_nothing_is_due() -> None:
@@ -115,13 +127,12 @@ def test_a_secret_in_an_answer_is_masked() -> None:
     assert "Tr0ub4dor" not in json.dumps(as_dict(made))
 
 
-def test_articles_that_failed_are_shown_and_not_suggested_again() -> None:
+def test_articles_that_failed_are_shown() -> None:
     made = handoff(failed_articles=("network/wifi", "old/gone"))
     assert made.articles_shown == (
         ArticleShown("network/wifi", "Wi-Fi will not connect", "did not help"),
         ArticleShown("old/gone", "old/gone", "did not help"),
     )
-    assert made.suggestions == (VPN,)
 
 
 def test_why_names_the_rule_and_the_words() -> None:
@@ -158,6 +169,33 @@ def test_an_unknown_category_still_makes_a_handoff() -> None:
     assert "not known" in as_text(made)
 
 
+TWO = (Concern("my VPN drops every 20 minutes", "network", (VPN, WIFI)), Concern("something smells odd", "", ()))
+
+
+def test_each_problem_is_named_in_the_requesters_words_with_its_nearest_article() -> None:
+    made = handoff(found=replace(assessment(), concerns=TWO))
+    assert made.concerns == TWO
+    named = (
+        "“my VPN drops every 20 minutes” (network; nearest article: VPN keeps disconnecting)",
+        "“something smells odd” (category not known)",
+    )
+    lines = as_text(made).splitlines()
+    heading = lines.index("Problems in it:")
+    assert [line.strip(" -") for line in lines[heading + 1 : heading + 3]] == list(named)
+    assert "<h3>Problems in it</h3>" in as_html(made)
+    assert [page for page in named if f"<li>{page}</li>" in as_html(made)] == list(named)
+    assert as_dict(made)["concerns"] == [
+        {"text": TWO[0].text, "category": "network", "suggestions": suggestions_list((VPN, WIFI))},
+        {"text": TWO[1].text, "category": "", "suggestions": []},
+    ]
+
+
+def test_of_a_ticket_with_one_problem_no_problems_are_listed() -> None:
+    made = handoff()
+    assert as_dict(made)["concerns"] == []
+    assert "Problems in it" not in as_text(made) + as_html(made)
+
+
 class Tags(HTMLParser):
     """Collects what a browser would see."""
 
@@ -184,7 +222,9 @@ def everywhere(words: str) -> Handoff:
     suggestion = Suggestion(words, 1, words, 0.1, 0.1)
     fact = Fact(words, words, words)
     made = Handoff(words, words, words, 0.5, 1, words, words, words, words, words)
-    return replace(made, facts=(fact,), articles_shown=(ArticleShown(words, words, words),), suggestions=(suggestion,))
+    concerns = (Concern(words, words, (suggestion,)), Concern(words, "", ()))
+    shown = (ArticleShown(words, words, words),)
+    return replace(made, facts=(fact,), articles_shown=shown, suggestions=(suggestion,), concerns=concerns)
 
 
 HOSTILE = [

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import bm25s
 import numpy as np
 import pytest
 from hypothesis import HealthCheck, assume, given, settings
@@ -178,6 +179,19 @@ def test_a_rare_word_counts_more_than_a_common_one() -> None:
 def test_the_codes_of_title_and_text_are_kept() -> None:
     assert SMALL.codes == [frozenset({"809"}), frozenset(), frozenset()]
     assert SMALL.query("VPN error 809").codes == {"809"}
+
+
+@settings(deadline=None, max_examples=40, suppress_health_check=[HealthCheck.too_slow])
+@given(LIBRARIES, WORDS)
+def test_a_field_scores_what_bm25s_scores(articles: list[tuple[str, str, str]], text: str) -> None:
+    documents = [tokens(told) for _, told, _ in articles]
+    assume(any(documents))
+    asked = lexicon_of(*articles).query(text)
+    index = bm25s.BM25(method="lucene", k1=1.2, b=0.75)
+    index.index(documents, show_progress=False)
+    known = [term for term in asked.terms if term in index.vocab_dict]
+    expected = index.get_scores(known) if known else np.zeros(len(documents))
+    assert Field.build(documents).scores(asked) * asked.scale == pytest.approx(expected, abs=1e-5)
 
 
 @settings(deadline=None, max_examples=60, suppress_health_check=[HealthCheck.too_slow])

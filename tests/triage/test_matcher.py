@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from sklearn.ensemble import GradientBoostingClassifier
+from sklearn.ensemble import HistGradientBoostingClassifier
 
 from training.matcher import _forest
 from triage.search.matcher import EVIDENCE, KNOWN, Forest, Linear, Matchers, Platt
@@ -29,19 +29,16 @@ def evidence_of(seed: int, rows: int) -> np.ndarray:
     return found
 
 
-def boosted(seed: int, **options: Any) -> tuple[GradientBoostingClassifier, float]:
-    """A fitted scikit-learn model, and the constant it starts from."""
+def boosted(seed: int, **options: Any) -> HistGradientBoostingClassifier:
     evidence = evidence_of(seed, 400)
     solved = evidence[:, 0] + evidence[:, 4] * evidence[:, 6] + np.random.default_rng(seed).normal(size=400) > 0.3
-    model = GradientBoostingClassifier(
-        **{"n_estimators": 30, "max_depth": 3, "subsample": 0.5, "random_state": seed, **options}
-    )
-    return model.fit(evidence, solved), float(np.log(solved.mean() / (1 - solved.mean())))
+    usual = {"max_iter": 30, "max_depth": 4, "max_leaf_nodes": 12, "max_features": 0.4, "random_state": seed}
+    return HistGradientBoostingClassifier(**{**usual, **options}).fit(evidence, solved)
 
 
 @pytest.fixture(scope="module")
 def matchers() -> Matchers:
-    forest = _forest(boosted(0)[0])
+    forest = _forest(boosted(0))
     weights = {name: 0.1 * number for number, name in enumerate(EVIDENCE)}
     return Matchers(
         categorised=replace(forest, platt=Platt(1.25, -0.1)), plain=replace(Linear.of(weights), platt=Platt(2.0, -1.5))
@@ -53,12 +50,34 @@ def matchers() -> Matchers:
 
 @pytest.mark.parametrize("seed", range(3))
 @pytest.mark.parametrize(
-    "options", [{}, {"max_depth": 1}, {"max_depth": 5, "min_samples_leaf": 20}, {"n_estimators": 1}]
+    "options",
+    [
+        {},
+        {"max_depth": 1},
+        {"max_depth": None, "max_leaf_nodes": 31, "min_samples_leaf": 5},
+        {"learning_rate": 0.5, "l2_regularization": 5},
+        {"min_samples_leaf": 300},
+        {"max_iter": 1},
+    ],
+    ids=str,
 )
-def test_the_trees_give_what_scikit_learn_gives(seed: int, options: dict[str, Any]) -> None:
-    model, start = boosted(seed, **options)
+def test_the_trees_give_what_scikit_learn_gives_but_for_the_constant_it_starts_from(
+    seed: int, options: dict[str, Any]
+) -> None:
+    model = boosted(seed, **options)
     evidence = np.vstack([evidence_of(seed, 300), evidence_of(seed + 100, 300)])
-    assert _forest(model).score(evidence) + start == pytest.approx(model.decision_function(evidence), abs=1e-9)
+    start = model.decision_function(evidence) - _forest(model).score(evidence)
+    assert start == pytest.approx(start[0], abs=1e-9)
+    assert start[0] == pytest.approx(float(model._baseline_prediction.squeeze()))
+
+
+def test_evidence_on_the_very_edge_of_a_split_goes_where_scikit_learn_sends_it() -> None:
+    model = boosted(1)
+    forest = _forest(model)
+    edges = np.repeat(evidence_of(1, 1), len(forest.threshold), axis=0).astype(np.float64)
+    edges[np.arange(len(edges)), forest.feature[:, 0]] = forest.threshold[:, 0]
+    start = model.decision_function(edges) - forest.score(edges)
+    assert start == pytest.approx(start[0], abs=1e-9)
 
 
 def test_no_rows_have_no_scores(matchers: Matchers) -> None:

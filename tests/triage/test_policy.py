@@ -17,11 +17,24 @@ from tests.triage.situations import (
     classified,
     situation,
 )
-from triage.policy import Candidate, Thresholds, decide, would_answer
-from triage.types import Action, Audience, Mode, Reason, Request, RuleHit, Suggestion, Turn
+from triage.policy import Candidate, Thresholds, decide, has_several, would_answer
+from triage.types import Action, Audience, Concern, Flags, Mode, Reason, Request, RuleHit, Suggestion, Turn
 
 TWO = (candidate("win.md", 0.5, environment=("windows",)), candidate("mac.md", 0.4, environment=("macos",)))
 WEAK = (candidate("win.md", 0.25, environment=("windows",)), candidate("mac.md", 0.15, environment=("macos",)))
+
+DOUBLE = {"classification": classified(two_problems=0.9), "thresholds": Thresholds(two_problems=0.9)}
+UNCLEAR = {"classification": classified(vague=0.6), "thresholds": Thresholds(vague=0.6)}
+SURE = (candidate("win.md", 0.97, environment=("windows",)), candidate("mac.md", 0.9, environment=("macos",)))
+BOTH = (candidate("x.md", 0.95), candidate("y.md", 0.93))
+
+
+EXCLUDING = {"certificate": certificate(0.5, "email")}
+STRANGE = {"thresholds": Thresholds(two_problems=0.9, out_of_scope=9.0)}
+
+
+def concerning(concern: Concern) -> Candidate:
+    return replace(candidate("y.md", 0.97), concern=concern)
 
 
 def hit(reason: Reason, **changes: Any) -> RuleHit:
@@ -34,6 +47,12 @@ PROOFS: list[tuple[Reason, Action, dict[str, Any]]] = [
     (Reason.CONFIDENT_MATCH, Action.ANSWER, {"rules": (hit(Reason.ROUTING_RULE, escalates=False),)}),
     (Reason.AMBIGUOUS, Action.CLARIFY, {"candidates": TWO}),
     (Reason.TOO_VAGUE, Action.CLARIFY, {"candidates": WEAK, "words": 2}),
+    (Reason.CONFIDENT_MATCH, Action.ANSWER, {**DOUBLE, "concerns": BOTH}),
+    (Reason.ANSWERS_OFF, Action.ESCALATE, {**DOUBLE, "concerns": BOTH, "mode": Mode.SUGGEST}),
+    (Reason.LOW_CONFIDENCE, Action.ESCALATE, {**DOUBLE}),
+    (Reason.TOO_VAGUE, Action.CLARIFY, {**UNCLEAR, "candidates": SURE}),
+    (Reason.TOO_VAGUE, Action.CLARIFY, {**UNCLEAR}),
+    (Reason.LOW_CONFIDENCE, Action.ESCALATE, {**UNCLEAR, "candidates": SURE[:1]}),
     *((reason, Action.ESCALATE, {"rules": (hit(reason),)}) for reason in RULE_REASONS),
     (Reason.SECURITY, Action.ESCALATE, {"classification": classified(security=0.5)}),
     (Reason.ADMIN_LEVEL, Action.ESCALATE, {"classification": classified(admin_level=0.5)}),
@@ -54,6 +73,8 @@ PROOFS: list[tuple[Reason, Action, dict[str, Any]]] = [
     (Reason.ANSWERS_OFF, Action.ESCALATE, {"mode": Mode.SUGGEST}),
     (Reason.ANSWERS_OFF, Action.ESCALATE, {"mode": Mode.CERTIFIED}),
     (Reason.MODEL_UNAVAILABLE, Action.ESCALATE, {"classification": None}),
+    (Reason.MODEL_UNAVAILABLE, Action.ESCALATE, {"matching": False, "candidates": ()}),
+    (Reason.LOW_CONFIDENCE, Action.ESCALATE, {"candidates": TWO, "mode": Mode.SUGGEST}),
 ]
 
 
@@ -115,6 +136,13 @@ def test_it_goes_to_the_highest_tier_that_is_asked_for(changes: dict[str, Any], 
         ({"rules": (hit(Reason.ROUTING_RULE, group="Payroll"),)}, "Payroll"),
         ({"rules": (hit(Reason.ROUTING_RULE, group="Payroll"), hit(Reason.SECURITY))}, "Security"),
         ({"classification": classified(security=0.9)}, "Security"),
+        ({"rules": (hit(Reason.ASKED_FOR_HUMAN), hit(Reason.SECURITY))}, "Security"),
+        ({"rules": (hit(Reason.ASKED_FOR_HUMAN), hit(Reason.SECURITY, group="Red team"))}, "Red team"),
+        ({"rules": (hit(Reason.ASKED_FOR_HUMAN),), "classification": classified(security=0.9)}, "Security"),
+        ({"rules": (hit(Reason.ASKED_FOR_HUMAN), hit(Reason.ROUTING_RULE, group="Executives"))}, "Executives"),
+        ({"rules": (hit(Reason.ASKED_FOR_HUMAN, group="Desk"), hit(Reason.ROUTING_RULE, group="Vip"))}, "Vip"),
+        ({"rules": (hit(Reason.SECURITY), hit(Reason.ROUTING_RULE, group="Vip", escalates=False))}, "Security"),
+        ({"language_supported": False, "classification": classified(security=0.9)}, "Service desk"),
         ({"rules": (hit(Reason.ASKED_FOR_HUMAN),), "classification": None}, "Service desk"),
     ],
 )
@@ -191,6 +219,26 @@ def test_after_the_last_question_a_person_takes_over() -> None:
     assert decide(situation(candidates=TWO, request=replace(asked, clarifications=()))).action is Action.CLARIFY
 
 
+def test_a_concern_that_may_be_answered_by_itself_is() -> None:
+    concerns = (BOTH[0], concerning(Concern("my mail", "email", ())))
+    assert decide(situation(**DOUBLE, concerns=concerns)).also == ("y.md",)
+
+
+def test_the_same_question_is_not_asked_again() -> None:
+    now = situation(candidates=TWO)
+    asked = decide(now).question
+    assert asked is not None
+    again = Request("vpn", clarifications=((asked.text, asked.choices[-1]),))
+    second = decide(replace(now, request=again))
+    assert second.question is None or second.question.text != asked.text
+
+
+@pytest.mark.parametrize("mode", [Mode.OFF, Mode.SUGGEST, Mode.CERTIFIED])
+def test_where_no_answer_could_follow_nothing_is_asked(mode: Mode) -> None:
+    assert decide(situation(candidates=TWO, mode=mode)).action is Action.ESCALATE
+    assert decide(situation(**UNCLEAR | {"candidates": SURE}, mode=mode)).action is Action.ESCALATE
+
+
 @pytest.mark.parametrize(
     "changes",
     [
@@ -203,3 +251,92 @@ def test_after_the_last_question_a_person_takes_over() -> None:
 )
 def test_nothing_is_asked_when_no_answer_could_help(changes: dict[str, Any]) -> None:
     assert decide(situation(**{"candidates": TWO, **changes})).action is Action.ESCALATE
+
+
+# ---- what the model finds missing, and two problems
+
+
+@pytest.mark.parametrize(
+    ("vague", "limit", "clarifications", "action"),
+    [
+        (0.6, 0.6, (), Action.CLARIFY),
+        (0.59, 0.6, (), Action.ANSWER),
+        (1.0, 2.0, (), Action.ANSWER),
+        (1.0, 0.6, (("Which system?", "windows"),), Action.ANSWER),
+    ],
+    ids=["at the threshold", "below it", "not trained", "asked already"],
+)
+def test_the_missing_fact_is_asked_for_once(
+    vague: float, limit: float, clarifications: tuple[tuple[str, str], ...], action: Action
+) -> None:
+    now = situation(
+        candidates=SURE,
+        classification=classified(vague=vague),
+        thresholds=Thresholds(vague=limit),
+        request=Request("vpn", clarifications=clarifications),
+    )
+    assert decide(now).action is action
+
+
+@pytest.mark.parametrize("mode", [Mode.PROVISIONAL, Mode.SUGGEST])
+def test_where_no_question_separates_the_articles_a_person_takes_the_vague_ticket(mode: Mode) -> None:
+    now = situation(**{**UNCLEAR, "candidates": SURE[:1]}, mode=mode, certificate=certificate(0.1))
+    assert decide(now).reason is Reason.LOW_CONFIDENCE
+    assert would_answer(now, now.candidates[0])
+
+
+@pytest.mark.parametrize("flags", [{"security": 0.9}, {"admin_level": 0.9}])
+def test_a_lock_beats_two_problems_and_a_missing_fact(flags: dict[str, float]) -> None:
+    found = decide(
+        situation(
+            candidates=SURE,
+            concerns=BOTH,
+            classification=classified(two_problems=1.0, vague=1.0, **flags),
+            thresholds=Thresholds(two_problems=0.5, vague=0.5),
+        )
+    )
+    assert found.action is Action.ESCALATE
+    assert found.reason in (Reason.SECURITY, Reason.ADMIN_LEVEL)
+
+
+def test_both_articles_are_offered_in_the_order_of_the_problems() -> None:
+    found = decide(situation(**DOUBLE, concerns=BOTH))
+    assert (found.article, found.also) == ("x.md", ("y.md",))
+    assert (found.tier, found.group) == (0, DESK.tier(0).group)
+    assert decide(situation(concerns=BOTH)).also == ()
+
+
+@pytest.mark.parametrize(
+    ("changes", "reason"),
+    [
+        ({"concerns": ()}, Reason.LOW_CONFIDENCE),
+        ({"concerns": (BOTH[0], candidate("y.md", 0.89))}, Reason.LOW_CONFIDENCE),
+        ({"concerns": (candidate("x.md", 0.5), BOTH[1])}, Reason.LOW_CONFIDENCE),
+        ({"concerns": (BOTH[0], candidate("y.md", 0.97, requires_admin=True))}, Reason.LOW_CONFIDENCE),
+        ({"concerns": (BOTH[0], candidate("y.md", 0.97, auto_answer=False))}, Reason.LOW_CONFIDENCE),
+        ({"concerns": (BOTH[0], concerning(Concern("t", "email", ()))), **EXCLUDING}, Reason.LOW_CONFIDENCE),
+        ({"concerns": (BOTH[0], concerning(Concern("t", "email", (), Flags(security=0.5))))}, Reason.LOW_CONFIDENCE),
+        ({"concerns": (BOTH[0], concerning(Concern("t", "email", (), Flags(admin_level=0.5))))}, Reason.LOW_CONFIDENCE),
+        (
+            {"concerns": (BOTH[0], concerning(Concern("t", "email", (), out_of_scope=1e9))), **STRANGE},
+            Reason.LOW_CONFIDENCE,
+        ),
+        ({"concerns": BOTH, "request": Request("vpn", failed_articles=("y.md",))}, Reason.LOW_CONFIDENCE),
+        ({"concerns": BOTH, "certificate": certificate(0.94)}, Reason.LOW_CONFIDENCE),
+        ({"concerns": BOTH, "mode": Mode.CERTIFIED}, Reason.ANSWERS_OFF),
+        ({"concerns": BOTH, "mode": Mode.SUGGEST}, Reason.ANSWERS_OFF),
+        ({"concerns": BOTH, "mode": Mode.OFF}, Reason.ANSWERS_OFF),
+        ({"concerns": BOTH, "rules": (hit(Reason.ASKED_FOR_HUMAN),)}, Reason.ASKED_FOR_HUMAN),
+    ],
+)
+def test_unless_both_problems_may_be_answered_a_person_gets_both(changes: dict[str, Any], reason: Reason) -> None:
+    found = decide(situation(**{**DOUBLE, **changes}))
+    assert (found.action, found.reason, found.article, found.also) == (Action.ESCALATE, reason, None, ())
+
+
+@pytest.mark.parametrize(("limit", "several"), [(0.9, True), (0.91, False), (2.0, False)])
+def test_two_problems_are_seen_from_the_threshold_on(limit: float, several: bool) -> None:
+    thresholds = Thresholds(two_problems=limit)
+    assert situation(classification=classified(two_problems=0.9), thresholds=thresholds).several == several
+    assert has_several(classified(two_problems=0.9), thresholds) == several
+    assert not has_several(None, Thresholds(two_problems=0.0))

@@ -14,15 +14,22 @@ from tests.triage.situations import (
     STOPPED,
     candidate,
     certificate,
+    classified,
     situation,
     sure,
 )
-from triage.policy import Situation, decide
+from triage.policy import Situation, Thresholds, decide
 from triage.types import Action, Mode, Reason, RuleHit
 
 patient = settings(deadline=None, max_examples=120, suppress_health_check=[HealthCheck.too_slow])
 ANSWERING = (Mode.PROVISIONAL, Mode.CERTIFIED)
 TWO = (candidate("win.md", 0.5, environment=("windows",)), candidate("mac.md", 0.4, environment=("macos",)))
+DOUBLE = {
+    "classification": classified(two_problems=0.9),
+    "thresholds": Thresholds(two_problems=0.9),
+    "concerns": (candidate("x.md", 0.95), candidate("y.md", 0.93)),
+}
+UNCLEAR = {"classification": classified(vague=0.6), "thresholds": Thresholds(vague=0.6)}
 RULED = RuleHit("Payroll", Reason.ROUTING_RULE)
 
 
@@ -44,16 +51,16 @@ def test_a_ticket_that_a_rule_or_a_flag_sends_up_goes_up_whatever_the_scores(
 @given(SITUATIONS)
 @example(situation())
 @example(situation(mode=Mode.CERTIFIED, certificate=certificate()))
-def test_an_answer_is_the_first_article_and_everything_speaks_for_it(now: Situation) -> None:
+@example(situation(**DOUBLE))
+def test_an_answer_is_the_best_article_of_every_problem_and_everything_speaks_for_it(now: Situation) -> None:
     found = decide(now)
     if found.action is not Action.ANSWER:
-        assert found.article is None
+        assert (found.article, found.also) == (None, ())
         return
-    first, classification = now.candidates[0], now.classification
-    assert found.article == first.suggestion.article == first.article.path
-    assert first.article.may_answer
-    assert not first.article.requires_admin
-    assert found.article not in now.request.failed_articles
+    offered, classification = now.concerns if now.several else now.candidates[:1], now.classification
+    assert [found.article, *found.also] == [each.suggestion.article for each in offered]
+    assert all(each.article.may_answer and not each.article.requires_admin for each in offered)
+    assert not {found.article, *found.also} & set(now.request.failed_articles)
     assert now.mode in ANSWERING
     assert now.language_supported
     assert classification is not None
@@ -61,8 +68,39 @@ def test_an_answer_is_the_first_article_and_everything_speaks_for_it(now: Situat
     assert len(now.request.failed_articles) < now.desk.max_failed_fixes
     held = now.certificate if now.certificate and now.certificate.threshold is not None else None
     assert held or now.mode is Mode.PROVISIONAL
-    assert first.suggestion.probability >= (held.threshold or 0.0 if held else now.thresholds.answer)
+    least = min(each.suggestion.probability for each in offered)
+    assert least >= (held.threshold or 0.0 if held else now.thresholds.answer)
     assert now.category not in (held.excluded_categories if held else now.thresholds.excluded_categories)
+
+
+@patient
+@given(SITUATIONS)
+@example(situation(**DOUBLE))
+def test_of_two_problems_never_one_alone_is_answered(now: Situation) -> None:
+    found = decide(now)
+    if not now.several:
+        assert found.also == ()
+        return
+    assert found.action is not Action.CLARIFY
+    assert found.action is not Action.ANSWER or 1 + len(found.also) == len(now.concerns) > 0
+
+
+@patient
+@given(SITUATIONS)
+@example(situation(**UNCLEAR))
+def test_a_ticket_that_lacks_a_fact_is_not_answered_before_it_was_asked_for(now: Situation) -> None:
+    if now.vague and not now.several:
+        assert decide(now).action is not Action.ANSWER
+
+
+@patient
+@given(SITUATIONS)
+def test_a_flag_that_was_not_trained_changes_nothing(now: Situation) -> None:
+    untrained = replace(now, thresholds=replace(now.thresholds, vague=2.0, two_problems=2.0))
+    assert not untrained.vague
+    assert not untrained.several
+    if not (now.vague or now.several):
+        assert decide(untrained) == decide(now)
 
 
 @patient
@@ -86,7 +124,7 @@ def test_a_question_is_asked_only_while_the_desk_allows_one(now: Situation) -> N
     assert (found.action is Action.CLARIFY) == (found.question is not None)
     if found.question is not None:
         assert len(now.request.clarifications) < now.desk.max_questions
-        assert now.mode is not Mode.OFF
+        assert now.mode in ANSWERING
         assert found.reason in (Reason.AMBIGUOUS, Reason.TOO_VAGUE)
         able = [c for c in now.candidates if c.article.may_answer]
         written = {word for c in able for word in (c.article.title, *c.article.environment)}
@@ -103,7 +141,7 @@ def test_no_tier_group_or_article_comes_out_that_does_not_exist(now: Situation) 
     groups = {tier.group for tier in tiers.values()} | {c.group for c in now.desk.categories.values()}
     assert found.tier in tiers
     assert found.group in groups | {rule.group for rule in now.rules if rule.group}
-    assert found.article in {None, *(c.article.path for c in now.candidates)}
+    assert {found.article, *found.also} <= {None, *(c.article.path for c in (*now.candidates, *now.concerns))}
     assert found.rule in {None, *(rule.name for rule in now.rules if rule.escalates)}
     assert found.mode is now.mode
     assert found.tier >= 1 or found.action is not Action.ESCALATE

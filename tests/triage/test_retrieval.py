@@ -14,12 +14,13 @@ from tests.triage.small_encoder import HashingEncoder
 from triage.articles import Article, Library, read_article
 from triage.encoder import Encoder, NoEncoder
 from triage.kb.passages import passages
-from triage.retrieval import SCORED, KnowledgeIndex, Match, Query, Shelf, suggestions
+from triage.retrieval import NO_DOUBTS, SCORED, KnowledgeIndex, Match, Query, Shelf, log_odds, suggestions
 from triage.search.matcher import EVIDENCE, KNOWN, Forest, Linear, Matchers, Platt
-from triage.types import Audience
+from triage.types import Audience, Classification, Flags, Prediction
 
 STUMP = Forest(*(np.zeros((1, 1), kind) for kind in (np.int32, float, np.int32, np.int32, float)), depth=0)
 PLAIN = Matchers(categorised=STUMP, plain=replace(Linear.of({"hybrid": 4.0}), platt=Platt(1.0, -2.0)))
+DOUBTS = ("solvable_log_odds", "tier_one_log_odds", "vague_log_odds", "two_problems_log_odds")
 patient = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 
@@ -210,6 +211,52 @@ def test_the_predicted_category_is_evidence_where_the_article_has_one() -> None:
     assert found[MAIL.path][KNOWN] == 1
     assert found[MAIL.path][KNOWN - 1] == pytest.approx(np.log(0.9))
     assert found[VPN.path][KNOWN] == found[VPN.path][KNOWN - 1] == 0
+
+
+@pytest.mark.parametrize(
+    ("probability", "odds"),
+    [(None, 0.0), (0.5, 0.0), (0.75, 1.0986), (0.25, -1.0986), (0.0, -6.9068), (1.0, 6.9068), (1e-9, -6.9068)],
+)
+def test_log_odds_are_never_without_bounds_and_nothing_known_speaks_for_nothing(
+    probability: float | None, odds: float
+) -> None:
+    assert log_odds(probability) == pytest.approx(odds, abs=1e-4)
+
+
+@given(st.floats(0, 1), st.floats(0, 1))
+def test_log_odds_keep_the_order(one: float, other: float) -> None:
+    assert (log_odds(one) - log_odds(other)) * (one - other) >= 0
+    assert log_odds(one) == pytest.approx(-log_odds(1 - one))
+
+
+@pytest.mark.parametrize(
+    ("tiers", "solvable", "doubts"),
+    [
+        ((("1", 0.75), ("2", 0.25)), 0.25, (-1.0986, 1.0986, 0.0, 0.0)),
+        ((("2", 1.0),), 0.5, (0.0, 0.0, 0.0, 0.0)),
+        ((), None, (0.0, 0.0, 0.0, 0.0)),
+    ],
+)
+def test_the_query_of_a_classified_text_carries_what_the_classifier_doubts(
+    tiers: tuple[tuple[str, float], ...], solvable: float | None, doubts: tuple[float, ...]
+) -> None:
+    categories = (("email", 0.9), ("network", 0.1))
+    label, probability = tiers[0] if tiers else ("", 0.0)
+    found = Classification(
+        Prediction("email", 0.9, categories), Prediction(label, probability, tiers), Flags(vague=0.5), 0.0, solvable
+    )
+    query = Query.of("mailbox full", HashingEncoder().encode(["mailbox full"])[0], found)
+    assert query.category == dict(categories)
+    assert query.doubts == pytest.approx(doubts, abs=1e-4)
+    for match in index_of(VPN, MAIL).matches(query, Audience.EMPLOYEES):
+        assert match.evidence[-len(DOUBTS) :] == pytest.approx(doubts, abs=1e-4)
+        assert EVIDENCE[-len(DOUBTS) :] == DOUBTS
+
+
+def test_of_a_text_that_was_not_classified_nothing_is_doubted() -> None:
+    query = Query.of("vpn", HashingEncoder().encode(["vpn"])[0], None)
+    assert (query.category, query.doubts) == (None, NO_DOUBTS)
+    assert not any(match.evidence[-len(DOUBTS) :].any() for match in ask(index_of(VPN, MAIL), "vpn"))
 
 
 # ---- sizes

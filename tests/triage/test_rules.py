@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from triage import rules
 from triage.desk import load_desk
-from triage.rulebook.patterns import sentences, vocabulary
+from triage.rulebook.patterns import _compiled, prepared, sentences
 from triage.text import normalise
 from triage.types import Reason, RuleHit
 
@@ -182,14 +182,14 @@ def test_a_denial_takes_back_only_what_it_denies(text: str) -> None:
     assert names(text) & LOCKS
 
 
-def test_the_first_look_at_stems_loses_nothing() -> None:
-    for text in ADMIN + SECURITY + HARMLESS:
-        prepared = sentences(normalise(text))
-        words = vocabulary(prepared)
-        for _, _, patterns in rules._BUILT_IN:
-            for pattern in patterns:
-                if pattern.search(prepared):
-                    assert any(stem in words for stem in pattern.needed), (text, pattern.ways[0])
+@given(st.lists(st.sampled_from(ADMIN + SECURITY + HARMLESS), max_size=4), st.text(max_size=20))
+def test_the_first_look_with_re2_loses_nothing(texts: list[str], odd: str) -> None:
+    text = prepared(normalise(f" {odd} \n\n".join([*texts, odd])))
+    for _, _, patterns in rules._BUILT_IN:
+        for pattern in patterns:
+            lines = {text.sentences[begin:end] for begin, end in pattern._first_look.lines(text)}
+            matched = {m.string[: m.start()].count("\n") for m in _compiled(pattern.ways).finditer(text.sentences)}
+            assert {text.sentences.split("\n")[number] for number in matched} <= lines
 
 
 def test_every_hit_shows_the_words_that_set_it_off() -> None:
@@ -260,3 +260,21 @@ def test_a_security_report_goes_to_the_security_group() -> None:
 def test_the_fingerprint_is_that_of_the_rules() -> None:
     assert len(rules.fingerprint()) == 64
     assert rules.fingerprint() == rules.fingerprint()
+
+
+@pytest.mark.parametrize(
+    ("text", "secret"),
+    [
+        ("I pushed the credentials AKIAIOSFODNN7EXAMPLE to public github by accident", "akia"),
+        ("I pushed the API key AIzaSyA1234567890abcdefghijklmnopqrstuv to public github", "aiza"),
+    ],
+)
+def test_a_secret_that_lower_case_hides_stands_in_no_excerpt(text: str, secret: str) -> None:
+    hits = rules.check_text(normalise(text), text)
+    assert hits
+    assert all(hit.excerpt and secret not in hit.excerpt for hit in hits)
+
+
+def test_an_excerpt_is_about_the_match_even_beside_a_secret() -> None:
+    text = f"my pin is 4821 {'and so on ' * 12} please give me local admin rights"
+    assert any("admin" in hit.excerpt and "4821" not in hit.excerpt for hit in rules.check_text(normalise(text), text))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from textwrap import dedent
+from time import perf_counter
 
 import pytest
 
@@ -110,3 +111,15 @@ def test_a_stack_trace_whose_indentation_was_eaten_is_cut_too() -> None:
 @pytest.mark.parametrize("start", ["Traceback (most recent call last):", "    at com.acme.Foo.bar(Foo.java:12)"])
 def test_a_trace_without_its_exception_leaves_something_to_read(start: str) -> None:
     assert clean(f"\n{start}\n").text == start.strip()
+
+
+def test_frames_without_an_end_take_no_time() -> None:
+    began = perf_counter()
+    assert clean(("at " + "a" * 500 + "\n") * 90).text
+    assert clean(("at " + "a.:1" * 120 + "\n") * 90).text
+    assert perf_counter() - began < 2
+
+
+@pytest.mark.parametrize("line", ["at 10:30 the printer stopped", "at home (Berlin) it works", "at 12:30:45"])
+def test_prose_that_begins_like_a_frame_stays(line: str) -> None:
+    assert line in clean(f"My screen is dark\n{line}\nand more").text

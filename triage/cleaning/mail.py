@@ -12,9 +12,9 @@ from triage.cleaning.signature import Cut, excerpt
 
 _FLAT = ("sent from my", "get outlook for", "message---", "message ---", "wrote: >", "von meinem iphone")
 _FLAT_BREAK = re.compile(
-    r"\s+(?=Sent from my |Get Outlook for |Von meinem iPhone|-{2,} ?(?:Original|Forwarded) [Mm]essage"
+    r"(?<!\s)\s++(?=Sent from my |Get Outlook for |Von meinem iPhone|-{2,} ?(?:Original|Forwarded) [Mm]essage"
     r"|On [^:]{0,20}\d{4}.{0,120} wrote: >)"
-    r"|(?<=wrote:)\s+(?=>)|(?<=---)\s+(?=From:)|\s+(?=(?:Sent|To|Subject|Date): )"
+    r"|(?<=wrote:)\s+(?=>)|(?<=---)\s+(?=From:)|(?<!\s)\s++(?=(?:Sent|To|Subject|Date): )"
 )
 _SUBSTANCE = re.compile(r"[^\W_]{3}")
 

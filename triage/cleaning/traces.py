@@ -9,11 +9,12 @@ from triage.cleaning.signature import excerpt
 
 # Java, .NET and JavaScript print "at <place>"; .NET translates the word. A place is a dotted call or a file with its
 # line, so that "at 10:30" and "at home (Berlin)" are prose.
-_AT = re.compile(
-    r"\s*(?:at|bei|à|в|en)\s+(?:async |new )?"
-    r"(?:[^\s(]{1,300}\.[^\s(]{1,300} ?\(|[^()\n]{0,200}\(?[^\s():]{0,300}[A-Za-z>][^\s()]{0,300}:\d+:\d+\)?\s*$"
-    r"|<anonymous>)"
-)
+_AT = re.compile(r"\s*+(?:at|bei|à|в|en)\s++(?:async |new )?")
+_CALL = re.compile(r"([^\s(]{3,600}+) ?\(")
+# The last piece of the line, and at most 200 characters before it: the time is linear in the length of the line.
+_PIECE_END = re.compile(r"[\s()]")
+_FILE = re.compile(r"[^:A-Za-z>]{0,300}+[A-Za-z>][^:]{0,300}+(?::[^:]{0,300}+){0,3}?:\d+:\d+")
+_LONGEST_PIECE, _LONGEST_BEFORE = 620, 201
 _AT_REST = re.compile(
     r"\s*(?:\.\.\. \d+ (?:more|common frames omitted)|--- (?:End of|Ende der|Fin de) .{1,120} ---|at <unknown>"
     r"|\[native code\])\s*$"
@@ -42,7 +43,7 @@ def shorten(lines: Sequence[str]) -> tuple[list[str], list[Cut]]:
     while position < len(lines):
         if _PYTHON_START.match(lines[position]):
             end, telling = _python_trace(lines, position)
-        elif _AT.match(lines[position]):
+        elif _is_frame(lines[position]):
             end, telling = _run_of_frames(lines, position)
         else:
             kept.append(lines[position])
@@ -56,10 +57,26 @@ def shorten(lines: Sequence[str]) -> tuple[list[str], list[Cut]]:
     return kept, cut
 
 
+def _is_frame(line: str) -> bool:
+    lead = _AT.match(line)
+    if lead is None:
+        return False
+    place = line[lead.end() :].rstrip()
+    call = _CALL.match(place)
+    if (call and "." in call[1][1:-1]) or place.startswith("<anonymous>"):
+        return True
+    place = place.removesuffix(")")
+    piece = _PIECE_END.split(place[-_LONGEST_PIECE:])[-1]
+    before = place[: len(place) - len(piece)]
+    if len(before) > _LONGEST_BEFORE or "(" in before[:-1] or ")" in before:
+        return False
+    return _FILE.fullmatch(piece) is not None
+
+
 def _run_of_frames(lines: Sequence[str], start: int) -> tuple[int, list[str]]:
     """Where the run ends, and its first frame."""
     end = start + 1
-    while end < len(lines) and (_AT.match(lines[end]) or _AT_REST.match(lines[end])):
+    while end < len(lines) and (_is_frame(lines[end]) or _AT_REST.match(lines[end])):
         end += 1
     return end, [lines[start]]
 

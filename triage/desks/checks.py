@@ -11,6 +11,9 @@ from triage.desks.reader import Tables
 from triage.desks.rules import normalised_keyword
 from triage.desks.schema import BypassTable, CalendarTable, PrioritiesTable, RoutingTable, SlaTable
 
+BUILT_IN_RULES = ("security", "admin-level", "asked-for-human", "business-impact")
+"""The names in triage/rules.py: a decision names its rule, and nobody must take a desk's own for one of these."""
+
 
 def check(tables: Tables, problems: Problems) -> None:
     """Note every mistake that shows only when tables are held against each other."""
@@ -59,10 +62,8 @@ def _check_repeats(problems: Problems, heading: str, key: str, values: Iterable[
 
 def _check_rules(tables: Tables, problems: Problems) -> None:
     rules: Mapping[str, BypassTable | RoutingTable] = {**tables.routing, **tables.bypass}
-    first: dict[str, str] = {}
+    _check_rule_names({heading: rule.name for heading, rule in rules.items()}, problems)
     for heading, rule in rules.items():
-        if first.setdefault(rule.name, heading) != heading:
-            problems.add(heading, "name", f"a name of its own ({first[rule.name]} has this one)", rule.name)
         _check_tier(tables, problems, heading, rule.tier)
         for category in rule.categories:
             if category not in tables.names["categories"]:
@@ -75,6 +76,15 @@ def _check_rules(tables: Tables, problems: Problems) -> None:
     for heading, bypass in tables.bypass.items():
         if not (bypass.categories or bypass.keywords):
             problems.add(heading, "", "a condition: categories or keywords")
+
+
+def _check_rule_names(names: Mapping[str, str], problems: Problems) -> None:
+    first: dict[str, str] = {}
+    for heading, name in names.items():
+        if first.setdefault(name, heading) != heading:
+            problems.add(heading, "name", f"a name of its own ({first[name]} has this one)", name)
+        if name in BUILT_IN_RULES:
+            problems.add(heading, "name", "a name that no built-in rule has", name)
 
 
 def _check_routing(tables: Tables, problems: Problems, heading: str, rule: RoutingTable) -> None:

@@ -6,6 +6,9 @@ import re
 
 from triage.facts.applications import NAMES
 
+# Every tag and version has a digit; most sentences have none, and a look for one costs nothing.
+_DIGIT = re.compile(r"\d")
+
 # Numbers of tickets, orders and documents look like tags and are none.
 _NO_TAG = (
     r"(?!(?:INC|REQ|RITM|CHG|PRB|TKT|CASE|SR|TASK|OPP|PO|SO|INV|CVE|KB|MS|ISO|UTF|SHA|RFC|COVID|SARS|USB|CAT|RJ|FW"
@@ -20,7 +23,7 @@ _ASSET_LABELLED = re.compile(
     r"(?:asset(?: tag| number| no\.?| id)?|inventory(?: number| no\.?)?|(?:asset )?sticker(?: says)?"
     r"|tag(?: number)?|serial(?: number| no\.?)?|s/n|service tag)"
     rf"[ \t]{{0,3}}(?:[:#=]|is|says)?[ \t]{{0,3}}\(?(?P<value>{_TAG}|\d{{5,10}}|\d{{2,4}}-\d{{3,6}}"
-    rf"|(?=[A-Z0-9]*\d)(?=[A-Z0-9]*[A-Z])[A-Z0-9]{{6,14}})(?![\w-])",
+    rf"|(?=[A-Z0-9]{{0,13}}\d)(?=[A-Z0-9]{{0,13}}[A-Z])[A-Z0-9]{{6,14}})(?![\w-])",
     re.IGNORECASE,
 )
 _ASSET_OF = re.compile(
@@ -54,40 +57,41 @@ _LABEL = (
     r"(?:error|err|fehler|fehlercode|erreur|errore|codigo|stop ?code|exit code|return code|reason code"
     r"|status(?: code)?|event id|code|fault)"
 )
-_ERRORS = (
-    re.compile(r"(?<!\w)(?P<value>0x[0-9A-Fa-f]{4,16})(?!\w)"),
-    re.compile(
+_ERRORS = {
+    "hexadecimal": re.compile(r"(?<!\w)(?P<value>0x[0-9A-Fa-f]{4,16})(?!\w)"),
+    "browser": re.compile(
         r"(?<!\w)(?P<value>(?:NET::)?ERR_[A-Z0-9_]{4,60}|[A-Z]{2,5}_ERROR_[A-Z0-9_]{3,60}"
         r"|DNS_PROBE_[A-Z_]{4,40})(?!\w)",
     ),
-    re.compile(
+    "product": re.compile(
         r"(?<!\w)(?P<value>AADSTS\d{4,7}|CAA[0-9A-F]{4,8}|ORA-\d{4,5}|SQLSTATE[ \[]?\w{5}\]?|IDS_\w{4,40}"
         r"|TNS-\d{5}|KB\d{6,8}|WSL\d{3,6})(?!\w)",
     ),
-    re.compile(r"(?<![\w.])(?P<value>[45]\d\d[ -][45]\.\d{1,3}\.\d{1,3})(?![\w.]*\d)"),
-    re.compile(
+    "mail": re.compile(r"(?<![\w.])(?P<value>[45]\d\d[ -][45]\.\d{1,3}\.\d{1,3})(?![\w.]*\d)"),
+    "symbol": re.compile(
         r"(?<!\w)(?P<value>(?=[A-Z0-9_]{0,60}(?:ERR|FAIL|FAULT|DIED|DENIED|EXCEPTION|VIOLATION|INVALID|NOT_|UNABLE"
         r"|TIMEOUT|IRQL|CORRUPT|MISMATCH"
         r"|UNAVAILABLE|UNREACHABLE|MISSING|INACCESSIBLE|MANAGEMENT|OVERFLOW"
         r"|REFUSED))[A-Z]{3,20}(?:_[A-Z0-9]{2,20}){1,7})(?!\w)"
     ),
-    re.compile(
+    "labelled": re.compile(
         rf"(?<!\w)(?P<value>{_LABEL}[ \t:#=(]{{1,4}}(?:no\.? |number "
         rf"|code )?-?(?=[A-Z]{{0,6}}-?\d)[A-Z]{{0,6}}-?\d{{1,3}}[\d,.-]{{0,12}}\d"
         rf"|{_LABEL}[ \t:#=(]{{1,4}}\d{{2,6}})(?!\w)",
         re.IGNORECASE,
     ),
-    re.compile(
+    "http": re.compile(
         r"(?<![\w.,:/-])(?P<value>(?:HTTP[ /]?(?:\d\.\d )?|gateway timeout |timeout "
         r"|status )?[45]\d\d(?: (?:forbidden|unauthori[sz]ed|not found|bad gateway|service unavailable"
         r"|gateway time-?out|internal server error|proxy authentication required))?)(?![\w.,:%/-]|[ ](?:people"
         r"|users|eur|euros?|mb|gb|kb|pages?|customers?|usd|km|m|times|times|items|files|mails))",
         re.IGNORECASE,
     ),
-    re.compile(r"(?P<value>failed \(-?\d{1,6}\))", re.IGNORECASE),
-)
+    "failed": re.compile(r"(?P<value>failed \(-?\d{1,6}\))", re.IGNORECASE),
+}
+# Every code has one of these.
+_CODE_SIGN = re.compile(r"[\d_]|CAA|SQLSTATE")
 # A bare 404 or 503 is an error only beside such a word.
-_HTTP = 6
 _HTTP_CONTEXT = re.compile(
     r"\b(?:http|error|errors|gateway|timeout|status|returns?|gives?|says?|shows?|getting|response|forbidden"
     r"|unauthori[sz]ed|503|tool 50\d|page)\b",
@@ -118,6 +122,8 @@ _VERSION_AFTER_NAME = re.compile(
 
 
 def find_asset_tag(text: str) -> str | None:
+    if not _DIGIT.search(text):
+        return None
     return _first(text, _ASSET_LABELLED, _ASSET_OF, _ASSET_BARE)
 
 
@@ -127,8 +133,8 @@ def find_host_name(text: str) -> str | None:
 
 def find_error_code(text: str) -> str | None:
     """A code before a line that reports an error before a quoted message."""
-    for number, pattern in enumerate(_ERRORS):
-        if number == _HTTP and not _HTTP_CONTEXT.search(text):
+    for kind, pattern in _ERRORS.items() if _CODE_SIGN.search(text) else ():
+        if kind == "http" and not _HTTP_CONTEXT.search(text):
             continue
         if found := pattern.search(text):
             return found["value"]
@@ -139,6 +145,8 @@ def find_error_code(text: str) -> str | None:
 
 
 def find_version(text: str) -> str | None:
+    if not _DIGIT.search(text):
+        return None
     return _first(text, _VERSION, _VERSION_SHORT, _VERSION_AFTER_NAME)
 
 

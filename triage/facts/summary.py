@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from triage.facts.codes import find_error_code
 from triage.rulebook.patterns import sentences as rule_sentences
@@ -49,15 +49,17 @@ _REQUEST = re.compile(
 )
 
 
-def summarise(text: str, excerpts: Iterable[str] = ()) -> tuple[str, ...]:
-    """At most three sentences of the text, 400 characters together with the spaces between, in their order.
+def summarise(said: str | Sequence[str], excerpts: Iterable[str] = ()) -> tuple[str, ...]:
+    """At most three sentences of what was said, a text or several messages, in their order.
 
-    Sentences that say what is wrong, hold an error or one of `excerpts` (normalised words that set off a rule) come
-    first; greetings and signatures do not come. Each is a substring of the text, whitespace aside. Empty only for a
-    blank text.
+    With the spaces between they have at most 400 characters. Sentences that say what is wrong, hold an error or one of
+    `excerpts` (normalised words that set off a rule) come first; greetings and signatures do not come. Each is a
+    substring of the text, whitespace aside. Empty only for a blank text.
     """
-    own = [part for part in _sentences(clean(text).text) if _is_content(part)]
-    squeezed = " ".join(text.split())
+    messages = (said,) if isinstance(said, str) else said
+    # each message on its own: a signature ends a message, not the conversation
+    own = [part for text in messages for part in _sentences(clean(text).text) if _is_content(part)]
+    squeezed = " ".join(" ".join(messages).split())
     if not squeezed:
         return ()
     candidates = [part for part in dict.fromkeys(own) if part in squeezed] or [squeezed[: 2 * MOST_CHARACTERS]]

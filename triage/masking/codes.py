@@ -6,9 +6,12 @@ import re
 from collections.abc import Iterator
 
 PIN_HINTS = ("pin", "puk")
-CODE_HINTS = ("code", "otp", "kod", "código", "codice", "2fa", "mfa", "tan", "authenticator")
+CODE_HINTS = (
+    "code", "otp", "kod", "código", "codice", "2fa", "mfa", "tan", "authenticator",
+    "to sign", "to log", "to verify", "to confirm",
+)  # fmt: skip
 
-_IS = r"\s+(?:is|was|ist|war|lautet|est|es)(?:\s+(?:now|still|set to|set as|jetzt))?\s*:?\s+"
+_IS = r"\s+(?:is|was|ist|war|lautet|est|es)(?:\s+(?:now|still|set to|set as|jetzt))?(?:\s*+:)?\s++"
 _LINK = rf"(?:\s*[:=]\s*|\s*[-–]\s+|{_IS}|\s+(?:to|as|auf|zu)\s+)"
 _QUOTE = r"[\"'“”`]?"
 _NOT_COUNTED = (
@@ -64,6 +67,11 @@ _AFTERWARDS = re.compile(
     r"(?=\s+(?:is|as|was|ist) (?:your|my|the|dein|ihr)(?: [\w-]{1,20}){0,3} (?:code|otp|pin|passcode)\b)",
     re.IGNORECASE,
 )
+_TO_SIGN_IN = re.compile(
+    r"(?<!\w)(?:use|enter|type|with)\s+(?:G-)?(?P<value>\d{3}[ -]\d{3}|\d{6,8})"
+    r"(?=\s+to (?:(?:sign|log)[ -]?in|log ?on|verify|confirm)\b)",
+    re.IGNORECASE,
+)
 # "error code 482913" and its kin only say what went wrong, or where something belongs.
 _NAMING = re.compile(
     r"(?:\w*(?:error|fehler|exception)\w*|aadsts\w*|exit\w*|fail\w*|crash\w*|abort\w*|end(?:s|ed)|stop\w*|status|return\w*"
@@ -85,7 +93,7 @@ def find_pins(text: str) -> Iterator[tuple[int, int]]:
 
 def find_codes(text: str) -> Iterator[tuple[int, int]]:
     """Where one-time, verification and door codes stand; spans of several ways of saying it may overlap."""
-    for pattern in (_NAMED, _NAMED_MIXED, _SHOWN, _AFTERWARDS):
+    for pattern in (_NAMED, _NAMED_MIXED, _SHOWN, _AFTERWARDS, _TO_SIGN_IN):
         for match in pattern.finditer(text):
             yield match.span("value")
     for match in _BARE.finditer(text):

@@ -7,9 +7,9 @@ from collections.abc import Iterable, Iterator
 
 DIGITS = tuple("0123456789")
 # None of the three has fewer than ten digits in a row; looking for that costs less than looking for them.
-_MANY_DIGITS = re.compile(r"\d[\d -]{9}")
+_MANY_DIGITS = re.compile(r"\d[\d \t-]{9}")
 
-_CARD_LIKE = re.compile(r"(?<![\w.,:/\\-])\d{2,19}(?:[ -]\d{2,8}){0,6}(?![\w]|[.,:/]\d)")
+_CARD_LIKE = re.compile(r"(?<![\w.,:/\\-])\d{2,19}(?:[ \t-]{1,3}\d{2,8}){0,6}(?![\w]|[.,:/]\d)")
 _DIGIT_GROUP = re.compile(r"\d+")
 # Of 15 digits, a number that passes Luhn is more often a telephone's IMEI than a card: the issuer's lengths must fit.
 _ISSUER = re.compile(
@@ -18,7 +18,8 @@ _ISSUER = re.compile(
     r"|3(?:0[0-5]|[68]\d)\d{11}$|35(?:2[89]|[3-8]\d)\d{12}$|62\d{14,17}$|(?:50|5[6-8]|6\d)\d{14}$"
 )
 
-_IBAN_LIKE = re.compile(r"(?<![A-Za-z0-9])[A-Za-z]{2}\d{2}(?:[ -]?[A-Za-z0-9]){11,40}")
+# Looks ahead, because a word before an IBAN may look like the beginning of one.
+_IBAN_LIKE = re.compile(r"(?<![A-Za-z0-9])(?=([A-Za-z]{2}\d{2}(?:[ \t-]{0,3}[A-Za-z0-9]){11,40}))")
 _IBAN_LENGTHS = """
 AD24 AE23 AL28 AT20 AZ28 BA20 BE16 BG22 BH22 BR29 BY28 CH21 CR22 CY28 CZ24 DE22 DK18 DO28 EE20 EG29 ES24 FI18 FO18 FR27
 GB22 GE22 GI23 GL18 GR27 GT28 HR21 HU28 IE22 IL23 IQ23 IS26 IT27 JO30 KW30 KZ20 LB28 LC32 LI21 LT20 LU20 LV21 MC27 MD24
@@ -45,11 +46,11 @@ def find_cards(text: str) -> Iterator[tuple[int, int]]:
 def find_ibans(text: str) -> Iterator[tuple[int, int]]:
     """Where IBANs stand, of the length of their country and with a right check sum."""
     for candidate in _IBAN_LIKE.finditer(text) if _MANY_DIGITS.search(text) else ():
-        length = _IBAN_LENGTH.get(candidate[0][:2].upper())
+        length = _IBAN_LENGTH.get(candidate[1][:2].upper())
         if length is None:
             continue
-        positions = [i for i, c in enumerate(candidate[0]) if c.isalnum()][:length]
-        compact = "".join(candidate[0][i] for i in positions).upper()
+        positions = [i for i, c in enumerate(candidate[1]) if c.isalnum()][:length]
+        compact = "".join(candidate[1][i] for i in positions).upper()
         end = candidate.start() + positions[-1] + 1
         if len(compact) == length and _mod_97(compact) == 1 and not text[end : end + 1].isalnum():
             yield candidate.start(), end

@@ -15,7 +15,7 @@ from triage.masking.password_shapes import Candidate, candidate, has_signs, is_s
 HINTS = (
     "pass", "pw", "psw", "kennw", "mdp", "contrase", "wachtw", "senha", "hasło", "haslo", "heslo", "lösenord", "пароль",
     "login", "log-in", "credential", "creds", "zugangsdaten", "anmeldedaten", "identifiants", " key", "key ",
-    "wifi code", "wlan code", "admin", "root", "guest", "sa/", "sa:",
+    "wifi code", "wlan code", "admin", "root", "guest", "sa/", "sa:", "user",
 )  # fmt: skip
 
 # Not preceded by "[": that is a mask. Short words are parts of others (compass, pwned) and need a boundary; "password"
@@ -43,6 +43,26 @@ _VERB = re.compile(
     re.IGNORECASE,
 )
 _NEXT = re.compile(r"(?:\s+[-–—>»]{1,2}\s+|\s*\(\s*|\s+)")
+_COMMA = re.compile(r"\s*,\s+")
+# "the password I use is …"
+_CLAUSE = re.compile(
+    r"\s+(?:(?:that|which)\s+)?(?:i|we|he|she|they|you)(?:['’](?:m|ve|d|re|s))?(?:\s+[\w-]{1,20}){1,4}?"
+    r"\s+(?:is|was)(?:\s*+:)?\s+",
+    re.IGNORECASE,
+)
+# "… is my password", "… as password"; the keyword may be the first half of another thing.
+_LEADS_HERE = re.compile(
+    r"\s(?:(?:is|was|ist|war)\s+(?:(?:still|now|also)\s+)?(?:my|the|our|your|his|her|their|mein|das|unser)"
+    r"|as(?:\s+(?:my|the|our|your|his|her|their|its|a))?|als(?:\s+mein)?)(?:\s+[\w-]{1,20}){0,2}\s+$",
+    re.IGNORECASE,
+)
+_HALF = re.compile(
+    r"[ -]+(?:manager|policy|prompt|field|screen|page|expert|admin\w*|vault|safe|app|list|file|hash|attempts?|errors?"
+    r"|event|message|tool|change|expiry|reset|portal|generator|length|box|hint)\b",
+    re.IGNORECASE,
+)
+_WORD_BEFORE = re.compile(r"(?<!\S)\S{6,64}$")
+_REACH, _LONGEST_WORD = 80, 70
 _TO = re.compile(r"\s(?:to|as|auf|zu|en)\s+", re.IGNORECASE)
 _SET_IT_TO = re.compile(r"\b(?:set|reset|changed?)\s+(?:it|this|that)\s+(?:back\s+)?to\s+", re.IGNORECASE)
 _SENTENCE = re.compile(r"[^.!?\n:;]{0,80}")
@@ -51,7 +71,8 @@ _MORE = re.compile(r"\s*(?:,|/|;|\b(?:or|and|then|oder|und|ou|et|y)\b)\s*(?:also
 _OPTION = re.compile(r"(?:^|\s)(?:--?|/)$")
 _LOGIN = re.compile(
     r"(?<!\w)(?:(?:log-?ins?|credentials?|creds|zugangsdaten|anmeldedaten|identifiants)"
-    r"(?:\s+(?:are|is|details|data|for|sind))*\s*[:=-]?\s+[^\s/:|,]{2,64}\s*[/:|,]\s*"
+    r"(?:\s+(?:are|is|details|data|for|sind))*(?:\s*+[:=-])?\s++[^\s/:|,]{2,64}\s*+[/:|,]\s*"
+    r"|user(?:[ -]?(?:name|id))?\s*+[:=]\s*+[^\s/:|,]{2,64}\s*+[/|,]\s*"
     r"|(?<![/\\.-])(?:admin|administrator|root|guest|sa)(?: ?/ ?|:))",
     re.IGNORECASE,
 )
@@ -61,6 +82,9 @@ def find(text: str) -> Iterator[tuple[int, int]]:
     """Where passwords stand in `text`: spans (start, end); those of two ways of saying it may overlap."""
     done = 0
     for keyword in _KEYWORD.finditer(text):
+        value = _ahead(text, keyword)
+        if value:
+            yield value.span
         value = _after(text, keyword) if keyword.start() >= done else None
         while value:
             yield value.span
@@ -79,7 +103,23 @@ def _after(text: str, keyword: re.Match[str]) -> Candidate | None:
     if marked and "phrase" in keyword[0].lower():
         return _phrase(text, marked.end())
     value = _set(text, keyword, marked) if marked else None
-    return value or _said(text, keyword) or _beside(text, keyword) or _changed_to(text, keyword.end())
+    value = value or _said(text, keyword) or _beside(text, keyword) or _in_passing(text, keyword.end())
+    return value or _changed_to(text, keyword.end())
+
+
+def _ahead(text: str, keyword: re.Match[str]) -> Candidate | None:
+    """A strong word that is said to be the password: "Summer24 is my password"."""
+    if _HALF.match(text, keyword.end()):
+        return None
+    window = max(keyword.start() - _REACH, 0)
+    lead = _LEADS_HERE.search(text[window : keyword.start()])
+    if lead is None:
+        return None
+    end = window + lead.start()
+    begin = max(end - _LONGEST_WORD, 0)
+    word = _WORD_BEFORE.search(text[begin:end].rstrip(","))
+    value = candidate(text, begin + word.start()) if word else None
+    return value if value and is_strong(value) else None
 
 
 def _set(text: str, keyword: re.Match[str], marked: re.Match[str]) -> Candidate | None:
@@ -110,6 +150,15 @@ def _beside(text: str, keyword: re.Match[str]) -> Candidate | None:
     # on a command line any word after --password is the password, but a bracket begins an expression
     option = _OPTION.search(text[max(keyword.start() - 4, 0) : keyword.start()]) and "(" not in gap[0]
     return value if is_strong(value) or (option and is_set(value)) else None
+
+
+def _in_passing(text: str, end: int) -> Candidate | None:
+    """ "my password, Summer24, was leaked" and "the password I use is Summer24"."""
+    for lead, accept in ((_COMMA.match(text, end), is_strong), (_CLAUSE.match(text, end), has_signs)):
+        value = candidate(text, lead.end()) if lead else None
+        if value and accept(value):
+            return value
+    return None
 
 
 def _changed_to(text: str, start: int) -> Candidate | None:

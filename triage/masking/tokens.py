@@ -41,7 +41,7 @@ WEBHOOK = re.compile(
 )
 BEARER = re.compile(
     r"\b(?:bearer|authorization:\s{0,3}(?:basic|token))\s+"
-    r"(?P<value>(?=[A-Za-z._~+/-]{0,100}\d)[A-Za-z0-9._~+/-]{12,8000}={0,2})",
+    r"(?P<value>(?=[A-Za-z._~+/-]{0,100}\d)[A-Za-z0-9._~+/-]{12,8000}={0,2}|[A-Za-z_]{24,8000}={0,2})",
     re.IGNORECASE,
 )
 URL_PASSWORD = re.compile(r"://[^\s/:@?#\[\]]{0,64}:(?P<value>(?!\[)[^\s/]{1,256})@(?=[\w\[])")

@@ -7,7 +7,6 @@ from triage.rulebook.patterns import Pattern
 HUMAN = (
     # Nothing but that: "agent", "human please".
     Pattern(
-        "human|person|agent|operator|representative|somebody|someone|technician|helpdesk",
         (
             r"\A[^\w]*(?:(?:an?|real|live|the|to|speak|talk|get|me|i|want|need|please|pls|hello|hi|hey|with) )*"
             r"(?:human(?: being)?|person|agent|operator|representative|somebody|someone|technician|helpdesk)"
@@ -15,8 +14,6 @@ HUMAN = (
         ),
     ),
     Pattern(
-        "person|people|agent|operator|technician|someone|engineer|colleague|supervisor|specialist|expert|rep"
-        "|man|guy|soul|bod",
         (
             "(?:talk|speak|chat|connect|connected|transfer(?:red)?|switch|forward|escalate|pass|hand) (?:me "
             "|us |this |it |directly |through |over |on )*(?:to |with )<HELPER>(?: who| from| now| please| "
@@ -50,7 +47,6 @@ HUMAN = (
     ),
     # Call me, come here.
     Pattern(
-        "call|ring|phone|come",
         (
             "(?:please|pls|plz|just|or|and|could you|can you|would you|can u|someone|somebody|kindly|must"
             "|to) (?:just )?(?:call|ring|phone|telephone) (?:me|us)",
@@ -74,7 +70,6 @@ HUMAN = (
     ),
     # No machine.
     Pattern(
-        "bot|machine|computer|automat|ai",
         (
             "(?:no|not|without|enough of|stop|hate|fed up with|sick of|tired of|instead of) "
             r"(?:\w++ ){0,3}?(?:chat ?)?(?:bots?|robots?|chatbots?|automated (?:answers?|replies))",

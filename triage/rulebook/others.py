@@ -5,25 +5,28 @@ from __future__ import annotations
 from triage.rulebook.patterns import Pattern
 from triage.rulebook.vetoes import AGENT_VOICE, NOT_ASKED
 
+# Taking back a mail of one's own is not reading theirs; "send everyone a mail" neither.
+_RECALLED = (
+    "(?:pull|get|take|call|fetch) (?:it|that|this|(?:my|that|the) (?:mail|message)) (?:back )?(?:out of|from|off) "
+    "(?:peoples?|everyones?|everybody|their|all)|send (?:everyone|everybody|people|each)"
+)
+
 OTHERS = (
     # Another person's sign-in: named or described …
     Pattern(
-        "prompt|code|approv|text|off|reset|wipe|regist|new|chang|clear|disabl|activat|delet|remov|enabl|lock"
-        "|suspend|clos|giv|tell|text"
-        "|send|us|borrow|shar|check|extend|fix|recover|register|turn|switch|log|sign",
         (
             "<ASK> ~6 <RESET> ~3 <OTHERS> ~2 <SIGN_IN>",
-            "(?:reset|unlock|unblock|clear|wipe|disable|deactivate|block|re ?enable) ~1 (?:<OTHERS>|<NAMED>) "
-            "~2 <SIGN_IN>",
-            "(?:reset|re set|unlock|unblock|change|clear|disable|new|set|issue|create) ~3 <SIGN_IN> ~1 (?:for"
-            "|of|from|to) (?:<WHO>)(?! (?:account|self))",
-            r"(?:set|give|make|create|issue) (?:\w++ ){0,3}?(?:new one|new pass ?word|temporary (?:one|pass "
-            "?word)) ~1 (?:for|to) (?:<WHO>)",
+            "(?:reset|unlock|unblock|clear|wipe|disable|deactivate|block|re ?enable) ~1 (?:<OTHERS>|<NAMED>) ~2 "
+            "<SIGN_IN>",
+            "(?:reset|re set|unlock|unblock|change|clear|disable|new|set|issue|create) ~3 <SIGN_IN> ~1 (?:for|of"
+            "|from|to) (?:<WHO>)(?! (?:account|self))",
+            r"(?:set|give|make|create|issue) (?:\w++ ){0,3}?(?:new one|new pass ?word|temporary (?:one|pass ?word)) "
+            "~1 (?:for|to) (?:<WHO>)",
             r"register (?:\w++ ){1,4}?for (?:<WHO>|her|his|their)",
-            "new (?:<NAME>) pass ?word|(?:make|give|create|set) (?:him|her|them|<NAME>) (?:a |an )?(?:new"
-            "|temporary|other) (?:one|pass ?word|pin)",
-            "(?:extend|push|prolong|move|change) (?:<OTHERS>|<NAMED>|<THEIR>) ~2 (?:end date|expiry|contract"
-            "|access|account)",
+            "new (?:<NAME>) pass ?word|(?:make|give|create|set) (?:him|her|them|<NAME>) (?:a |an )?(?:new|temporary"
+            "|other) (?:one|pass ?word|pin)",
+            "(?:extend|push|prolong|move|change) (?:<OTHERS>|<NAMED>|<THEIR>) ~2 (?:end date|expiry|contract|access"
+            "|account)",
             "set (?:him|her|them|<NAME>) (?:up )?(?:with )?(?:something|a new|a simple|a temporary|one)",
             r"(?:switch|turn) (?:\w++ ){1,4}?off for (?:him|her|them|<NAME>|<TITLE> \w+)",
             "(?:move|redirect|send|route) (?:his|her|their) (?:prompts?|codes?|approvals?|texts?)",
@@ -34,12 +37,11 @@ OTHERS = (
     ),
     # … or only "his" and "her".
     Pattern(
-        "his|her|their",
         (
             "<ASK> ~6 <RESET> ~3 <THEIR> ~2 <SIGN_IN>",
             "(?:reset|unlock|clear|wipe|disable|deactivate|block|remove|re ?enable|re ?register) <THEIR> ~3 <SIGN_IN>",
-            r"(?:remove|strip|take|clear|drop|get|wipe) (?:\w++ ){1,4}?(?:from|off|on) <THEIR> ~1 (?:account|acct"
-            r"|log ?in|user)",
+            r"(?:remove|strip|take|clear|drop|get|wipe) (?:\w++ ){1,4}?(?:from|off|on) <THEIR> ~1 (?:account|acct|log "
+            "?in|user)",
             "(?:set|reset|change) (?:it|that|this) (?:up )?(?:to |with )?(?:something|a) (?:simple|easy|temporary|new)",
             "(?:fetch|get|restore|recover) (?:it|them|that) (?:back )?for (?:him|her|them)",
         ),
@@ -48,47 +50,41 @@ OTHERS = (
     ),
     # Another person's mail, calendar and files: named or described …
     Pattern(
-        "sent|address|goes|send|mail|box|post|calend|agenda|diary|drive|chat|message|office|ooo|repl|folder"
-        "|director|correspond"
-        "|appoint|history|file|document",
         (
-            "<ASK> ~6 <OPEN> ~6 (?:<OTHERS>|<NAMED>) ~2 (?:<BOX>)",
-            "<ASK> ~6 <OPEN> ~4 (?:<BOX>) (?:of|from|belonging to) (?:<WHO>)",
-            "<ASK> ~6 (?:<OPEN>|put|add|write|switch|activate) ~4 (?:absence|out of office|ooo"
-            "|auto(?:matic)? ?reply|vacation) ~4 (?:for|by|of|on|in) (?:<WHO>|<OTHERS>)",
+            r"<ASK> ~6 <OPEN> ~6 (?:<OTHERS>|<NAMED>) (?:(?!(?:my|our|own|an?)\b)\w++ ){0,2}?(?:<BOX>)",
+            "<ASK> ~6 <OPEN> ~4 (?:(?:<BOX>) (?:of|belonging to)|(?:mail ?box|in ?box|one ?drive|calendar|diary) "
+            "from) (?:<WHO>)",
+            "<ASK> ~6 (?:<OPEN>|put|add|write|switch|activate) ~4 (?:absence|out of office|ooo|auto(?:matic)? ?reply"
+            "|vacation) ~4 (?:for|by|of|on|in) (?:<WHO>|<OTHERS>)",
             "<ASK> ~8 what (?:<WHO>|he|she|they) ~4 in (?:his|her|their) <BOX>",
             r"<ASK> ~4 send as (?!me|my|us|a |an |the |pdf|attach)\w+",
             r"(?:sent|send|mail\w*|goe?s?) ~6 (?:from|as) (?:his|her|their|from (?:him|her)) (?:address|mail ?box"
-            r"|account|name)?",
-            r"copy of (?:everything|all) ~10 (?:mail ?box|in ?box|mails?)",
+            "|account|name)?",
+            "copy of (?:everything|all) ~10 (?:mail ?box|in ?box|mails?)",
             "(?:fwd|forward|redirect|divert|reroute) ~3 (?:<OTHERS>|<NAMED>|<THEIR>) ~1 (?:<BOX>|calls)",
         ),
         before=(*NOT_ASKED, "(?:can ?t|cannot|couldn t)"),
-        unless=("locked (?:for|by)", r"invit\w+", "wrong", r"bounc\w+", "how do they", "signature"),
+        unless=("locked (?:for|by)", r"invit\w+", "wrong", r"bounc\w+", "how do they", "signature", _RECALLED),
     ),
     Pattern(
-        "office|ooo|repl|absence",
         ("(?:pop|put|set|switch|turn) (?:it|one|that) (?:on|up) for (?:him|her|them|<WHO>)",),
         also=("out of office|ooo|auto(?:matic)? ?reply|absence",),
         before=NOT_ASKED,
     ),
     # … or only "his" and "her".
     Pattern(
-        "his|he",
         ("<ASK> ~6 <OPEN> ~6 <THEIR> ~1 <BOX>",),
         before=NOT_ASKED,
         unless=(r"invit\w+", r"bounc\w+", "how (?:do|can) (?:i|we) set", *AGENT_VOICE, "locked (?:for|by)"),
     ),
     Pattern(
-        "his|he",
         (
             "<THEIR> (?:(?:e ?)?mail )?address ~2 (?:deliver|come|go|be sent) ~1 to (?:me|us|my)",
-            "<THEIR> (?:(?:e ?)?mails?|calls|messages|correspondence) (?:must|should|need|have|please|to be"
-            r"|shall|can|could|may|arrive|forwarded|redirected) ~4 (?:to|with|at|for) (?:me|us|my \w+|mine"
-            r"|our \w+)",
+            "<THEIR> (?:(?:e ?)?mails?|calls|messages|correspondence) (?:must|should|need|have|please|to be|shall"
+            r"|can|could|may|arrive|forwarded|redirected) ~4 (?:to|with|at|for) (?:me|us|my \w+|mine|our \w+)",
             "(?:copy|copies|all) (?:of )?(?:what(?:ever)?|everything|all) (?:he|she|they) (?:receives?|gets?|sends?)",
-            r"(?:forward|redirect|divert|reroute) (?:everything|it all|all of it|them|all) (?:\w+ )?to (?:me"
-            r"|us|my \w+)",
+            r"(?:forward|redirect|divert|reroute) (?:everything|it all|all of it|them|all) (?:\w+ )?to (?:me|us|my "
+            r"\w+)",
         ),
         before=NOT_ASKED,
         unless=(
@@ -108,28 +104,23 @@ OTHERS = (
     ),
     # Another person's device; what others do, as a list.
     Pattern(
-        "list|overview|report|who|which|copy|copies|export|transcript|sign|working|access|log|get|look|wipe"
-        "|locat|trac|spy|monitor|search|lock",
         (
             "<ASK> ~6 <ON_DEVICE> ~2 (?:<OTHERS>|<NAMED>|<THEIR>) ~1 <DEVICE>",
             "<ASK> ~6 <ON_DEVICE> ~2 <DEVICE> of (?:<WHO>)",
-            "(?:list|export|overview|report) of ~3 (?:everyone|everybody|all|staff|employees?|people) ~4 "
-            r"(?:phone|private|home|address\w*|salar\w+|birthdays?|numbers?|absences?)",
-            "(?:sign ?in|log ?in|log ?on|working|clock) (?:times|records|history|logs?) ~6 (?:of (?:us|them"
-            "|all|everyone|my|our|staff|employees)|per (?:person|user|head))",
+            "(?:list|export|overview|report) of ~3 (?:everyone|everybody|all|staff|employees?|people) ~4 (?:phone"
+            r"|private|home|address\w*|salar\w+|birthdays?|numbers?|absences?)",
+            "(?:sign ?in|log ?in|log ?on|working|clock) (?:times|records|history|logs?) ~6 (?:of (?:us|them|all"
+            "|everyone|my|our|staff|employees)|per (?:person|user|head))",
             "(?:who|which (?:of|person|people)) ~6 (?:websites?|browses?|internet|logs? (?:on|in))",
-            r"(?:copy|copies|export|transcript) of ~3 (?:chats?|messages|conversation\w*) ~3 (?:between|btwn"
-            "|of|from)",
-            "(?:monitor|track|record|watch|spy on) ~3 (?:employees?|staff|team members?|colleagues?|workers?"
-            "|what (?:he|she|they) do)",
+            r"(?:copy|copies|export|transcript) of ~3 (?:chats?|messages|conversation\w*) ~3 (?:between|btwn|of|from)",
+            "(?:monitor|track|record|watch|spy on) ~3 (?:employees?|staff|team members?|colleagues?|workers?|what "
+            "(?:he|she|they) do)",
         ),
         before=NOT_ASKED,
         unless=(*AGENT_VOICE,),
     ),
     # Someone is away, and somebody wants what is theirs.
     Pattern(
-        "late|leave|left|ill|sick|hospital|away|abroad|reach|retire|dead|gone|longer|pass|sabbat|shown|fire"
-        "|dismiss|let|sack|employee|former|last|resign|quit|holiday|vacation|cruise|beach|availab",
         (
             "(?:<THEIR>|<NAMED>|<OTHERS>) ~1 (?:<BOX>|outlook|<SIGN_IN>|files?|drawings?|documents?|stuff|work)",
             "(?:<BOX>|account|files|documents) of (?:<WHO>)",
@@ -143,28 +134,30 @@ OTHERS = (
             "blocks?",
             "read only",
             "read mode",
+            "(?:machine|pc|laptop|computer) (?:it|this|that|everything) (?:works|worked|opens|runs|is|was)",
         ),
     ),
     # Someone leaves.
     Pattern(
-        "contract|shown|leav|last|left|resign|door|quit|terminat|dismiss|fired|let",
         (
-            "(?:disable|close|block|deactivate|revoke|cut|remove|delete|shut|suspend|lock|kill|withdraw"
-            "|terminate|take away|switch off|end) ~5 (?:accounts?|access|log ?ins?|user|vpn|card|badge"
-            "|everything|rights|licen[cs]es?|mailbox|profile)",
-            "(?:account|access|log ?in|user|mail ?box|profile|vpn|badge)s? ~3 (?:to be|be|must be|should be"
-            "|needs to be|has to be|have to be) (?:disabled|closed|blocked|deleted|deactivated|suspended"
-            "|removed|locked|revoked|cut|ended)",
-            "(?:(?:e ?)?mails?|calls|messages) ~3 (?:to be |be )?(?:redirected|forwarded|rerouted|diverted) "
-            "(?:to|on to)",
+            "(?:disable|close|block|deactivate|revoke|cut|remove|delete|shut|suspend|lock|kill|withdraw|terminate"
+            "|take away|switch off|end) ~5 (?:accounts?|access|log ?ins?|user|vpn|card|badge|everything|rights"
+            "|licen[cs]es?|mailbox|profile)",
+            "(?:account|access|log ?in|user|mail ?box|profile|vpn|badge)s? ~3 (?:to be|be|must be|should be|needs to "
+            "be|has to be|have to be) (?:disabled|closed|blocked|deleted|deactivated|suspended|removed|locked"
+            "|revoked|cut|ended)",
+            "(?:(?:e ?)?mails?|calls|messages) ~3 (?:to be |be )?(?:redirected|forwarded|rerouted|diverted) (?:to|on "
+            "to)",
             "(?:shut|close|kill|switch|turn|cut) (?:it|that|them|this|him|her|everything) (?:down|off)",
-            "(?:kill|close|shut) (?:it|account|acct|him|her)",
+            "(?:kill|close|shut) (?:(?:account|acct|him|her)|it (?:and|fwd|forward|down|off|now|today|please|pls|by"
+            "|from|at))",
             r"give (?:\w+ )?(?:of )?low",
         ),
         before=(*NOT_ASKED, "(?:i|we)"),
         also=(
-            r"leav(?:er|ers|es|ing)|will leave|shown the door|last (?:working )?day|left|resign\w*|quit"
-            r"|terminat\w+|dismiss\w*|fired|let go|contract ends",
+            r"leav(?:er|ers|es|ing)|will leave|shown the door|last (?:working )?day|resign\w*|left (?:us|the|on|last"
+            "|today|yesterday|this)|(?:he|she|who|has|have|already|<NAME>|<PERSON>) (?:left|quit)|walked out|marched "
+            r"off|sacked|terminat\w+|dismiss\w*|fired|let go|contract ends",
         ),
         unless=(
             "my (?:own )?last day",

@@ -8,9 +8,11 @@ a sentence, every gap is bounded and gives nothing back: the time is linear in t
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
+from triage.rulebook.quick import FirstLook, Prepared
 from triage.rulebook.words import WORDS
 
 _BETWEEN = r"(?:[^\w\n]++)"
@@ -19,9 +21,7 @@ _LIST = re.compile(r"<([A-Z_]+)>")
 _SENTENCE_END = re.compile(r"(?<=[.!?;])\s+|\n\s*\n")
 # Runs of more than six characters between two words say no more than six.
 _PUNCTUATION = re.compile(r"([^\w\n]{6})[^\w\n]+")
-_WORD = re.compile(r"\w+")
 _SHORTEST_SENTENCE = 3
-_LONGEST_WORD = 40
 # Words; more than any pattern reaches over.
 _STEP = 80
 # How many characters before, and on both sides, can take a match back. Bounds: one sentence may be a megabyte.
@@ -30,31 +30,32 @@ _BEFORE, _AROUND = 90, 300
 
 @dataclass(frozen=True)
 class Pattern:
-    """Ways of saying one thing. `stems`, parted by `|`: one of them stands in every text that a way can match.
+    """Ways of saying one thing.
 
     A match counts unless a way in `before` leads up to it or one in `unless` stands in its sentence. Every entry of
     `also` must match somewhere in the text. Nothing elsewhere in the text takes a match back: harmless words around a
     request change nothing.
     """
 
-    stems: str
     ways: tuple[str, ...]
     before: tuple[str, ...] = ()
     unless: tuple[str, ...] = ()
     also: tuple[str, ...] = ()
 
-    @cached_property
-    def needed(self) -> frozenset[str]:
-        """The stems one by one. A text with none of them is not worth searching."""
-        return frozenset(self.stems.split("|"))
+    def search(self, text: Prepared) -> re.Match[str] | None:
+        """The first match that counts, or None."""
+        for begin, end in self._first_look.lines(text):
+            finds = _compiled(self.ways)
+            found = finds.search(text.sentences, begin, end)
+            while found and not self._counts(found):
+                found = finds.search(text.sentences, found.start() + 1, end)
+            if found:
+                return found if all(_compiled((way,)).search(text.sentences) for way in self.also) else None
+        return None
 
-    def search(self, text: str) -> re.Match[str] | None:
-        """The first match that counts, or None. The text is one that `sentences` has prepared."""
-        finds = _compiled(self.ways)
-        found = finds.search(text)
-        while found and not self._counts(found):
-            found = finds.search(text, found.start() + 1)
-        return found if found and all(_compiled((other,)).search(text) for other in self.also) else None
+    @cached_property
+    def _first_look(self) -> FirstLook:
+        return FirstLook(_expanded(self.ways))
 
     def _counts(self, found: re.Match[str]) -> bool:
         text, begin, end = found.string, found.start(), found.end()
@@ -63,6 +64,13 @@ class Pattern:
             return False
         after = text[end : end + _AROUND].partition("\n")[0]
         return not (self.unless and _compiled(self.unless).search(before + text[begin:end] + after))
+
+
+def likely(patterns: Sequence[Pattern]) -> Iterator[tuple[FirstLook, Sequence[Pattern]]]:
+    """The patterns by twos with a first look for both: half as many looks. More together would take more memory."""
+    for at in range(0, len(patterns), 2):
+        both = patterns[at : at + 2]
+        yield FirstLook("|".join(_expanded(pattern.ways) for pattern in both)), both
 
 
 # Compiled on first use: most tickets need few of them, and a process should start at once.
@@ -85,6 +93,11 @@ def _expanded(ways: tuple[str, ...]) -> str:
     return source.replace(" ", _BETWEEN).replace("\0", " ")
 
 
+def prepared(normalised: str) -> Prepared:
+    """A text from `text.normalise`, ready for every pattern."""
+    return Prepared.of(sentences(normalised))
+
+
 def sentences(text: str) -> str:
     """The text with one sentence a line, each once: single spaces, short runs of punctuation.
 
@@ -102,8 +115,3 @@ def sentences(text: str) -> str:
         last = len(words)
     stretches = (line[at : at + 2 * _STEP] for line in lines for at in range(0, max(len(line) - _STEP, 1), _STEP))
     return "\n".join(dict.fromkeys(map(" ".join, stretches)))
-
-
-def vocabulary(text: str) -> str:
-    """Every word of the text once. Of words longer than any that a pattern looks for, nothing is left."""
-    return " ".join({word for word in _WORD.findall(text) if len(word) <= _LONGEST_WORD})

@@ -10,6 +10,7 @@ NOT_ASKED = (
     r"(?:don't|dont|do[ ]not) (?:want|need|wish)(?:[ ]\w+){0,4}",
     r"do (?:i|we)(?:[ ]\w+){0,3}",
     r"(?:without|instead[ ]of)(?:[ ]\w+){0,2}",
+    "(?:i|we|you|he|she|they|it) (?:can'?t|cannot)(?: just| even| really)?",
     r"(?:no[ ]need[ ](?:to|for)|not[ ]asking)(?:[ ]\w+){0,3}",
 )
 # "It wants an administrator" is what a screen says.
@@ -39,7 +40,7 @@ HOW_BEFORE = (r"(?:how|where|who|whom|which|what)(?:[ ]\w+){0,5}",)
 # One's own, or what one had before.
 OWN = (
     "my (?:own |work |office |company )?(?:account|e ?mails?|mailbox|inbox|one ?drive|files|pc|laptop"
-    "|computer|desktop|documents|profile|calendar|phone|teams|outlook)",
+    "|computer|desktop|documents|profile|calendar|diary|agenda|appointments|phone|teams|outlook)",
     "(?:access|rights|permissions?) (?:back|again)",
     "(?:get|give me) (?:back|again)",
     "restore",
@@ -49,7 +50,7 @@ OWN = (
 # "I did not click", "what happens if I click".
 NOT_DONE = (
     "(?:i|we|he|she|they|you|nobody|noone)?[ ]?(?:did(?:n'?t|[ ]not)|have(?:n'?t|[ ]not)|has(?:n'?t|[ ]not)"
-    "|had(?:n'?t|[ ]not)|never|not|nothing|without|won'?t|don'?t|do[ ]not|before[ ]i|should[ ]i|nor)(?:[ "
+    "|had(?:n'?t|[ ]not)|never|not|nothing(?:'s)?|without|won'?t|don'?t|do[ ]not|before[ ]i|should[ ]i|nor)(?:[ "
     r"]\w+){0,3}",
     "(?:if|when|in[ ]case|unless|what[ ]happens[ ](?:if|when|with)|whether|can[ ]i|may[ ]i|safe[ ]to|should[ "
     r"]i)(?:[ ]\w+){0,4}",
@@ -57,6 +58,7 @@ NOT_DONE = (
 # Questions about policy and training.
 CHECKING = (
     "(?:how do (?:i|we)|where do (?:i|we)) report",
+    "chapter|quiz|e ?learning|webinar|(?:cyber|security|phishing|yearly|annual|mandatory|obligatory) course",
     r"(?:training|questionnaire|policy|exercise|awareness|simulation|supplier status|on paper|test (?:phish\w*"
     "|mail))",
     "nothing (?:happened|was stolen|is missing)",

@@ -85,23 +85,30 @@ class QueryWords:
 class Field:
     """One text field of every article: BM25 scores in article order."""
 
-    index: bm25s.BM25 | None
     size: int
+    postings: Mapping[str, tuple[NDArray[np.int32], Floats]]
 
     @classmethod
     def build(cls, documents: Sequence[list[str]]) -> Field:
         if not any(documents):
-            return cls(None, len(documents))
+            return cls(len(documents), {})
         index = bm25s.BM25(method="lucene", k1=1.2, b=0.75)
         index.index(list(documents), show_progress=False)
-        return cls(index, len(documents))
+        # bm25s scores every pair of term and article when it indexes; a query only adds a few columns up
+        columns, starts = index.scores, index.scores["indptr"].tolist()
+        slices = (
+            (term, slice(starts[n], starts[n + 1])) for term, n in index.vocab_dict.items() if n + 1 < len(starts)
+        )
+        return cls(len(documents), {t: (columns["indices"][s], columns["data"][s]) for t, s in slices})
 
     def scores(self, words: QueryWords) -> Floats:
         """BM25 of each article as a share of what the query could reach: comparable between queries and collections."""
-        known = [t for t in words.terms if t in self.index.vocab_dict] if self.index else []
-        if self.index is None or not known:
-            return np.zeros(self.size, np.float32)
-        return np.asarray(self.index.get_scores(known) / words.scale, np.float32)
+        total = np.zeros(self.size, np.float32)
+        for term in words.terms:
+            if term in self.postings:
+                articles, scores = self.postings[term]
+                total[articles] += scores
+        return total / np.float32(words.scale)
 
 
 class Lexicon:
