@@ -51,9 +51,10 @@ bench: .venv-bench/.installed  ## speed beside the plain pipeline; with DATA=dir
 train: install  ## train the shipped model again from the committed corpus
 	$(BIN)/python -m training.shipped
 
-encoder: training  ## tune and export the shipped encoder again (a quarter of an hour)
+encoder: training  ## export, tune and export again the shipped encoders (a quarter of an hour)
+	$(BIN)/python -m training.encoder --out models/encoders/minilm-l6-v2-int8
 	$(BIN)/python -m training.tune --out build/tuned
-	$(BIN)/python -m training.encoder --weights build/tuned --out models/encoders/minilm-l6-v2-int8
+	$(BIN)/python -m training.encoder --weights build/tuned --out models/encoders/minilm-l6-v2-firstline-int8
 
 clean:  ## remove what was installed and built
 	rm -rf .venv .venv-bench .pytest_cache .mypy_cache .ruff_cache build *.egg-info

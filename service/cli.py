@@ -23,7 +23,7 @@ from triage import report
 from triage.desk import load_desk
 from triage.encoder import load_encoder
 from triage.engine import ARTICLES, Engine
-from triage.model import load_model
+from triage.model import encoder_for, load_model
 from triage.suggestion_views import suggestions_list
 from triage.types import Action, Audience, Mode, Request, RequestInvalid, TriageError
 
@@ -228,7 +228,7 @@ def evaluate(
     from training.columns import Columns
     from training.evaluating import evaluate_tickets
 
-    encoder = load_encoder(load_desk(desk).encoder)
+    encoder = load_encoder(encoder_for(model, load_desk(desk).encoder))
     loaded = load_model(model)
     with progress() as bar:
         task = bar.add_task("embedding", total=None)

@@ -18,7 +18,7 @@ from triage.engine import ARTICLES, Engine
 from triage.kb.library import Article, Problem
 from triage.kb.lint import lint
 from triage.kb.passages import passages
-from triage.model import load_model, shipped
+from triage.model import encoder_for, load_model, shipped
 from triage.retrieval import KnowledgeIndex, Query
 from triage.search.vectors import VectorCache
 from triage.types import Audience, EncoderUnavailable, TriageError
@@ -43,7 +43,7 @@ def examine(model: Path | None, kb: Path | None, desk: Path | None, cache: Path)
         Finding("firstline", True, f"{importlib.metadata.version('firstline')} on Python {platform.python_version()}"),
         Finding("packages", True, versions),
         *_desk(desk),
-        *_encoder(desk),
+        *_encoder(desk, model),
         *_model(model),
     ]
     return [*findings, *_engine(model, kb, desk, cache)]
@@ -81,9 +81,9 @@ def _desk(path: Path | None) -> Iterator[Finding]:
         yield Finding("desk", False, str(error))
 
 
-def _encoder(desk: Path | None) -> Iterator[Finding]:
+def _encoder(desk: Path | None, model: Path | None) -> Iterator[Finding]:
     try:
-        encoder = load_encoder(load_desk(desk).encoder)
+        encoder = load_encoder(encoder_for(model or shipped(), load_desk(desk).encoder))
     except TriageError as error:
         yield Finding("encoder", False, str(error))
         return

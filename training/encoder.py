@@ -34,6 +34,7 @@ PROVENANCE = {
 
 TUNED = {
     **PROVENANCE,
+    "name": "minilm-l6-v2-firstline-int8",
     "tuned": "on (ticket, article) pairs of training/data, fit part only: training/tune.py",
 }
 

@@ -1,7 +1,7 @@
 """Fine-tune the encoder on (ticket, article) pairs: a ticket near the passages of its article, far from its rivals'.
 
     python -m training.tune --out DIR
-    python -m training.encoder --weights DIR --out models/encoders/minilm-l6-v2-int8
+    python -m training.encoder --weights DIR --out models/encoders/minilm-l6-v2-firstline-int8
 
 Needs the `training` extra. Only the fit part of the committed corpus is read, so that no other part has been seen. The
 loss is the usual one of retrieval (multiple negatives ranking): every other passage of the batch is wrong, and so are

@@ -7,6 +7,7 @@ so each text runs alone; a batch is spread over threads instead. Texts beyond th
 from __future__ import annotations
 
 import hashlib
+import json
 from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -50,8 +51,7 @@ class OnnxEncoder:
 
     def __init__(self, session: Any, tokenizer: Any, fields: dict[str, Any], threads: int = 0) -> None:
         self.name: str = fields["name"]
-        parts = "".join(fields["files"][name]["sha256"] for name in (MODEL_FILE, TOKENIZER_FILE))
-        self.fingerprint = hashlib.sha256(parts.encode()).hexdigest()
+        self.fingerprint = _fingerprint(fields)
         self.dimension: int = fields["dimension"]
         self.canary: dict[str, Any] = fields.get("canary", {})
         self._window: int = fields["max_tokens"] - 2
@@ -182,6 +182,28 @@ class SentenceTransformersEncoder:
         vectors = [self._model.encode(p, normalize_embeddings=True, show_progress_bar=False) for p in parts]
         pooled = np.average(vectors, axis=0, weights=[len(w) for w in windows] if len(windows) > 1 else None)
         return np.asarray(pooled / max(float(np.linalg.norm(pooled)), 1e-9), np.float32)
+
+
+def _fingerprint(fields: dict[str, Any]) -> str:
+    parts = "".join(fields["files"][name]["sha256"] for name in (MODEL_FILE, TOKENIZER_FILE))
+    return hashlib.sha256(parts.encode()).hexdigest()
+
+
+def shipped_for(fingerprint: str, wanted: str, folder: Path = ENCODERS) -> str:
+    """The name of the shipped encoder with this fingerprint, if `wanted` is a shipped one at all; else `wanted`.
+
+    A desk that names a shipped encoder means: the one that its model was trained with.
+    """
+    if Path(wanted).name != wanted or not (folder / wanted / manifest.MANIFEST).is_file():
+        return wanted
+    for place in sorted(folder.iterdir()):
+        try:
+            fields = json.loads((place / manifest.MANIFEST).read_text(encoding="utf-8"))
+            if _fingerprint(fields) == fingerprint:
+                return place.name
+        except (OSError, ValueError, KeyError, TypeError):
+            continue
+    return wanted
 
 
 def load_encoder(name: str, folder: Path = ENCODERS) -> Encoder:

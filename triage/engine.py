@@ -16,7 +16,7 @@ from triage.desk import Desk, load_desk
 from triage.encoder import Encoder, NoEncoder, Vectors, load_encoder
 from triage.handoff import Case, build_handoff
 from triage.language import Language, detect
-from triage.model import Model, load_model, shipped
+from triage.model import Model, encoder_for, load_model, shipped
 from triage.modes import mode_in_force
 from triage.policy import Candidate, Situation, Thresholds, decide, has_several
 from triage.reading import masked, model_text
@@ -96,8 +96,9 @@ class Engine:
         desk_read = load_desk(desk)
         library = load_articles(Path(kb) if kb else ARTICLES, desk_read.variables)
         problems: list[str] = []
-        encoder = _encoder(desk_read.encoder, problems)
-        trained = _model(Path(model) if model else None, encoder, problems)
+        place = Path(model) if model else _shipped(problems)
+        encoder = _encoder(encoder_for(place, desk_read.encoder), problems)
+        trained = _model(place, encoder, problems)
         lent = _shipped_matchers(encoder, problems) if trained and not trained.matchers else None
         keep = None if isinstance(encoder, NoEncoder) else cache
         index = KnowledgeIndex(library, encoder, keep, progress=progress)
@@ -256,12 +257,18 @@ def _encoder(name: str, problems: list[str]) -> Encoder:
         return NoEncoder()
 
 
-def _model(folder: Path | None, encoder: Encoder, problems: list[str]) -> Model | None:
-    """The model in `folder`, or the shipped one."""
-    if isinstance(encoder, NoEncoder):
+def _shipped(problems: list[str]) -> Path | None:
+    try:
+        return shipped()
+    except ModelInvalid as error:
+        problems.append(f"{error}. Every ticket goes to a person.")
+        return None
+
+
+def _model(place: Path | None, encoder: Encoder, problems: list[str]) -> Model | None:
+    if place is None or isinstance(encoder, NoEncoder):
         return None
     try:
-        place = folder or shipped()
         model = load_model(place)
         if model.classifier.encoder != encoder.fingerprint:
             raise ModelInvalid(f"{place}: trained on vectors of another encoder; train again")

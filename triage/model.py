@@ -12,6 +12,7 @@ from typing import Any
 from triage import manifest
 from triage.certificates.certificate import Certificate, CertificationInvalid
 from triage.classifier import FILES, Classifier
+from triage.encoder import shipped_for
 from triage.policy import Thresholds
 from triage.search.matcher import Matchers
 from triage.types import ModelInvalid
@@ -48,6 +49,15 @@ class Model:
     @property
     def label(self) -> str:
         return f"{self.name}/{self.version}"
+
+
+def encoder_for(model: Path | None, wanted: str) -> str:
+    """The name of the encoder that the model was trained with, if it is a shipped one and so is `wanted`."""
+    try:
+        fields = json.loads(((model or Path()) / manifest.MANIFEST).read_text(encoding="utf-8"))
+        return shipped_for(str(fields["encoder"]["fingerprint"]), wanted)
+    except (OSError, ValueError, LookupError, TypeError):
+        return wanted
 
 
 def shipped() -> Path:

@@ -11,10 +11,12 @@ from triage import model as models
 from triage.desk import SHIPPED
 from triage.encoder import ENCODERS, NoEncoder
 from triage.engine import Engine
+from triage.model import encoder_for
 from triage.report import assessment_dict
 from triage.types import Action, Mode, Reason
 
 ENCODER = "minilm-l6-v2-int8"
+TUNED = "minilm-l6-v2-firstline-int8"
 PRINTER = "The printer shows offline and my jobs sit in the queue."
 RIGHTS = "Please give me local admin rights on my laptop."
 
@@ -56,10 +58,17 @@ def assert_degraded(engine: Engine, *words: str) -> None:
 def test_a_whole_copy_of_the_encoder_is_as_good_as_the_shipped_one(
     tmp_path: Path, engine: Engine, vectors: Path
 ) -> None:
-    shutil.copytree(ENCODERS / ENCODER, tmp_path / "encoder")
+    shutil.copytree(ENCODERS / TUNED, tmp_path / "encoder")
     copied = Engine.load(desk=desk_with_encoder(tmp_path, tmp_path / "encoder"), cache=vectors)
     assert copied.problems == ()
     assert copied.assess(PRINTER).suggestions == engine.assess(PRINTER).suggestions
+
+
+def test_a_desk_that_names_a_shipped_encoder_means_the_one_its_model_was_trained_with(engine: Engine) -> None:
+    assert engine.desk.encoder == ENCODER
+    assert engine.encoder.name == TUNED
+    assert encoder_for(None, ENCODER) == ENCODER
+    assert encoder_for(models.shipped(), "some/other-model") == "some/other-model"
 
 
 @pytest.mark.parametrize("name", ["model.onnx", "tokenizer.json", "manifest.json"])
