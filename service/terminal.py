@@ -13,7 +13,7 @@ from rich.text import Text
 from triage.engine import Engine
 from triage.handoff_views import as_text
 from triage.kb.library import Problem
-from triage.types import Action, Assessment, Decision, Mode, Prediction, Suggestion
+from triage.types import Action, Assessment, Decision, Flags, Mode, Prediction, Suggestion
 
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
 _COLOURS = {Action.ANSWER: "green", Action.CLARIFY: "yellow", Action.ESCALATE: "magenta"}
@@ -64,11 +64,18 @@ def _predictions(found: Assessment) -> Table:
     others = ", ".join(f"{label} {p:.0%}" for label, p in found.category.ranking[1:3])
     table.add_row("category", Text.assemble(_predicted(found.category), (f"   then {others}" if others else "", "dim")))
     table.add_row("tier", _predicted(found.tier))
-    table.add_row("flags", f"admin-level {found.flags.admin_level:.0%}   security {found.flags.security:.0%}")
+    table.add_row("flags", _flags(found.flags))
     if found.rules:
         named = (f"{hit.name} ({hit.excerpt})" if hit.excerpt else hit.name for hit in found.rules)
         table.add_row("rules", _text(", ".join(named)))
     return table
+
+
+def _flags(found: Flags) -> str:
+    """The two that matter always, the others where they say something."""
+    shown = f"admin-level {found.admin_level:.0%}   security {found.security:.0%}"
+    others = (("vague", found.vague), ("two problems", found.two_problems))
+    return shown + "".join(f"   {name} {p:.0%}" for name, p in others if p >= 0.01)
 
 
 def _predicted(found: Prediction) -> str:

@@ -5,8 +5,7 @@
 
 Needs the `training` extra. Only the fit part of the committed corpus is read, so that no other part has been seen. The
 loss is the usual one of retrieval (multiple negatives ranking): every other passage of the batch is wrong, and so are
-those of the articles that the untuned encoder takes for the right one. The tuned weights are mixed with the original
-ones, which keeps what the encoder knew of articles that are not ours. Same seed and machine, same bits.
+those of the articles that the untuned encoder takes for the right one. Same seed and machine, same bits.
 """
 
 from __future__ import annotations
@@ -36,8 +35,6 @@ from triage.types import Audience
 
 BATCH, EPOCHS, RATE, WARM_UP = 24, 2, 2e-5, 0.1
 MOST_TOKENS, SHARPNESS, RIVALS = 80, 20.0, 8
-# How much of the tuned weights is kept. docs/experiments.md: what it costs on articles that are not ours.
-KEPT = 1.0
 # What a passage is drawn from: a requester's words are nearest to the symptoms.
 KINDS = ("title", "lead", "symptoms", "symptom", "symptom", "chunk")
 
@@ -130,9 +127,8 @@ def draw(random: Random, kinds: Mapping[str, Sequence[str]]) -> str:
 
 
 def tune(seed: int = 0) -> dict[str, Any]:
-    """Weights by name, mixed with the original ones."""
+    """The tuned weights by name."""
     tuner, random, told = Tuner(seed), Random(seed), employees_passages()
-    original = {name: value.clone() for name, value in tuner.network.state_dict().items()}
     learnt = pairs(frozenset(told))
     rivals = hard_rivals(tuner, learnt, told)
     steps = EPOCHS * len(learnt) // BATCH
@@ -152,10 +148,7 @@ def tune(seed: int = 0) -> dict[str, Any]:
         loss.backward()
         tuner.torch.nn.utils.clip_grad_norm_(tuner.network.parameters(), 1.0)
         optimiser.step()
-    tuned = tuner.network.state_dict()
-    return {
-        name: (1 - KEPT) * value + KEPT * tuned[name] for name, value in original.items() if value.is_floating_point()
-    }
+    return {name: value for name, value in tuner.network.state_dict().items() if value.is_floating_point()}
 
 
 def main() -> None:

@@ -104,6 +104,8 @@ def _figure(found: Assessment) -> str:
         return f"Probability that it does: {found.flags.admin_level:.0%}."
     if reason is Reason.SECURITY:
         return f"Probability that it has: {found.flags.security:.0%}."
+    if found.concerns:
+        return "There are two problems in it, and not both can be answered; each is named below."
     if reason in _BY_THE_BEST_ARTICLE and best:
         return f"The nearest article, “{best[0].title}”, has a probability of {best[0].probability:.0%}."
     return ""
