@@ -20,7 +20,7 @@ _WEIGHT_SPREAD, _BIAS_SPREAD, _BEND_SPREAD = 0.5, 0.3, 0.3
 RECALL = 0.98
 # A miss of the first two lets a privileged request through to an article, a false alarm costs a person a look; the
 # rules are the other lock. A question too many costs an answer to click.
-MOST_FALSE_ALARMS = {ADMIN_LEVEL: 0.02, SECURITY: 0.01, VAGUE: 0.05, TWO_PROBLEMS: 0.01}
+MOST_FALSE_ALARMS = {ADMIN_LEVEL: 0.01, SECURITY: 0.006, VAGUE: 0.05, TWO_PROBLEMS: 0.01}
 
 Loss = Callable[[NDArray[np.float64]], tuple[float, NDArray[np.float64]]]
 

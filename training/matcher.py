@@ -82,14 +82,22 @@ def fit_matchers(
         max_features=0.4,
         random_state=seed,
     ).fit(evidence, solved)
-    forest, plain = _forest(trees), Linear.of(PLAIN_WEIGHTS)
-    held = calibrate or tickets
-    bare = [replace(a, symptoms=(), category="") for a in live]
-    own, foreign = _pairs(held, live, encoder, cache), _many_pairs(held, bare, encoder, cache, seed)
+    forest, held = _forest(trees), calibrate or tickets
+    own = _pairs(held, live, encoder, cache)
     return Matchers(
         categorised=replace(forest, platt=_platt(forest.score(own[0]), own[1])),
-        plain=replace(plain, platt=_platt(plain.score(foreign[0]), foreign[1])),
+        plain=fit_plain(held, library, encoder, cache, seed=seed),
     )
+
+
+def fit_plain(
+    tickets: Sequence[Ticket], library: Library, encoder: Encoder, cache: Path | None, *, seed: int = 0
+) -> Linear:
+    """The plain matcher, calibrated on `tickets` and the articles without what only ours have."""
+    bare = [replace(a, symptoms=(), category="") for a in library.live]
+    evidence, solved = _many_pairs(tickets, bare, encoder, cache, seed)
+    plain = Linear.of(PLAIN_WEIGHTS)
+    return replace(plain, platt=_platt(plain.score(evidence), solved))
 
 
 def _many_pairs(

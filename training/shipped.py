@@ -1,12 +1,15 @@
 """`make train`: the shipped model again, from the committed corpus.
 
 python -m training.shipped [--out models/firstline/1]
+
+And what models that desks train without articles borrow: a matcher calibrated on the encoder they are trained with.
 """
 
 from __future__ import annotations
 
 import argparse
 import json
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -15,17 +18,24 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
 from training.columns import Columns
+from training.corpus import CALIBRATE, prepare
+from training.datasets import read_many
+from training.matcher import fit_plain
+from training.matching import tickets_of
 from training.train import Plan, train
+from triage.articles import load_articles
 from triage.desk import load_desk
+from triage.encoder import Encoder, load_encoder
 from triage.engine import ARTICLES
-from triage.model import CURRENT, MODELS
+from triage.model import CURRENT, LENT, MODELS, save_lent
+from triage.retrieval import Query
 
 CORPUS = Path(__file__).resolve().parent / "data" / "tickets"
 PARTS = CORPUS.parent / "parts.json"
 COLUMNS = Columns("text", "category", "tier", "article", "also_ok", "flags", "batch", "written")
 NAME, VERSION = "firstline", "1"
 # all-MiniLM-L6-v2 tuned on these tickets (training/tune.py); other models are trained on the original
-ENCODER = "minilm-l6-v2-firstline-int8"
+ENCODER, ORIGINAL = "minilm-l6-v2-firstline-int8", "minilm-l6-v2-int8"
 SOURCE = "Firstline's own corpus: tickets written by personas of one kind of writer"
 
 
@@ -47,11 +57,24 @@ def main() -> None:
             lambda done, total: bar.update(task, completed=done, total=total),
         )
     if out.is_relative_to(MODELS):
+        lend(MODELS / LENT, load_encoder(ORIGINAL), parts, cache)
         (MODELS / CURRENT).write_text(f"{out.relative_to(MODELS).as_posix()}\n", encoding="utf-8")
     console = Console()
     console.print(f"{report.model.label} in {out}")
     if report.model.certificate:
         console.print(report.model.certificate.wording(), highlight=False)
+
+
+def lend(folder: Path, encoder: Encoder, parts: Mapping[str, str], cache: Path | None) -> None:
+    """Calibrate the plain matcher on the calibration part, in vectors of `encoder`, and write it below `folder`."""
+    dataset = read_many([CORPUS], COLUMNS)
+    rows = tuple(row for row in dataset.rows if parts.get(row.group or "") == CALIBRATE)
+    corpus = prepare(replace(dataset, rows=rows), encoder)
+    library = load_articles(ARTICLES, load_desk().variables)
+    # no classifier of ours has a say: the model that borrows has its own labels
+    queries = (Query(text, vector) for text, vector in zip(corpus.texts, corpus.vectors, strict=True))
+    tickets = tickets_of(corpus, queries, frozenset(library.by_path))
+    save_lent(folder / encoder.name, encoder, fit_plain(tickets, library, encoder, cache))
 
 
 if __name__ == "__main__":

@@ -39,8 +39,8 @@ from triage.encoder import Encoder, load_encoder
 from triage.engine import Engine
 from triage.kb.library import Library
 from triage.model import REJECTED, Model, prepare_folder, save_model, seal
-from triage.policy import Thresholds
 from triage.retrieval import KnowledgeIndex
+from triage.situation import Thresholds
 from triage.types import TriageError
 
 LOOKS = "certifications.jsonl"

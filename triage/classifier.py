@@ -62,7 +62,10 @@ class Findings:
 
 
 class Classifier:
-    """Trained heads over one encoder. Immutable after construction, so safe to call from several threads."""
+    """Trained heads over one encoder. Safe to call from several threads: it learns nothing after construction.
+
+    Only the letter grams of words seen before are kept, so that they are cut once; a result never hangs on them.
+    """
 
     def __init__(
         self, heads: Mapping[str, Head], linear: Linear, words: Words, *, memory: Memory, scope: Scope, style: Style,

@@ -94,6 +94,9 @@ class Desk:
     max_questions: int
     max_failed_fixes: int
     max_turns: int
+    silent_after_hours: int
+    close_after_days: int
+    reopen_days: int
     no_article_share: float
     encoder: str
     variables: Mapping[str, str]
@@ -186,6 +189,7 @@ def _desk(tables: Tables, desk: DeskTable, priorities: PrioritiesTable) -> Desk:
         max_questions=answers.max_questions,
         max_failed_fixes=answers.max_failed_fixes,
         max_turns=answers.max_turns,
+        **dict(tables.conversation),
         no_article_share=answers.no_article_share,
         encoder=tables.encoder.name,
         variables=MappingProxyType(dict(tables.variables)),

@@ -26,9 +26,10 @@ TOKENIZER_FILE = "tokenizer.json"
 CANARY = "Outlook asks for my password again and again since this morning, error 0x8004010f."
 # Another processor rounds int8 sums a little differently (no VNNI); from here on the vectors are the same for our use.
 CANARY_COSINE = 0.995
-# 12 windows of 254 tokens are about 2,000 words: what comes later in a ticket has never changed a label, but costs
-# 12 ms a window. The characters hold these windows with room to spare; splitting more of them would cost seconds.
-MAX_WINDOWS, HEAD_CHARACTERS, TAIL_CHARACTERS = 12, 32_000, 8_000
+# 8 windows of 254 tokens are about 1,500 words, more than a cleaned ticket has: only what is no language has more
+# tokens, and each window costs 12 ms. The characters hold these windows with room to spare; splitting more of them
+# would cost seconds.
+MAX_WINDOWS, HEAD_CHARACTERS, TAIL_CHARACTERS = 8, 32_000, 8_000
 # English has about 1.3 tokens a word; a window of so many words for each token it holds is seldom cut.
 WORDS_A_TOKEN = 0.6
 ENCODERS = Path(__file__).resolve().parent.parent / "models" / "encoders"

@@ -13,16 +13,18 @@ from triage.clarify import PAST_IT
 from triage.classifier import Classifier
 from triage.concerns import separate
 from triage.desk import Desk, load_desk
-from triage.encoder import Encoder, NoEncoder, Vectors, load_encoder
+from triage.encoder import Encoder, NoEncoder, Vectors
 from triage.handoff import Case, build_handoff
 from triage.language import Language, detect
-from triage.model import Model, encoder_for, load_model, shipped
+from triage.model import Model, encoder_for
 from triage.modes import mode_in_force
-from triage.policy import Candidate, Situation, Thresholds, decide, has_several
+from triage.parts import find_encoder, find_lent, find_model, find_shipped
+from triage.policy import decide
 from triage.reading import masked, model_text
 from triage.retrieval import SCORED, KnowledgeIndex, Query, suggestions
-from triage.search.matcher import Matchers
+from triage.search.matcher import Matching
 from triage.search.vectors import Progress
+from triage.situation import Candidate, Situation, Thresholds, has_several
 from triage.text import is_blank, normalise
 from triage.types import (
     Action,
@@ -30,10 +32,8 @@ from triage.types import (
     Audience,
     Classification,
     Concern,
-    EncoderUnavailable,
     Flags,
     Mode,
-    ModelInvalid,
     Prediction,
     Request,
     RequestInvalid,
@@ -68,13 +68,14 @@ class Engine:
 
     def __init__(
         self, desk: Desk, library: Library, encoder: Encoder, model: Model | None, index: KnowledgeIndex,
-        *, mode: Mode | None = None, problems: tuple[str, ...] = (), lent: Matchers | None = None,
+        *, mode: Mode | None = None, problems: tuple[str, ...] = (), lent: Matching | None = None,
     ) -> None:  # fmt: skip
         """`lent` ranks articles for a model that was trained without any; nothing is answered by it."""
         self.desk, self.library, self.encoder, self.model, self.index = desk, library, encoder, model, index
         self.problems, self.lent = problems, lent
-        self.matchers = (model.matchers or lent) if model else None
+        self.matchers: Matching | None = (model.matchers or lent) if model else None
         self.name = f"{model.label}@{model.fingerprint[:12]}" if model else ""
+        self._asked_mode = mode
         self.mode, self.mode_note = mode_in_force(mode or desk.mode, model, self.fingerprints)
 
     @classmethod
@@ -84,25 +85,35 @@ class Engine:
         model: Path | str | None = None,
         kb: Path | str | None = None,
         desk: Path | str | None = None,
+        library: Library | None = None,
         cache: Path | None = None,
         progress: Progress | None = None,
     ) -> Engine:
         """Load desk, articles, encoder and model; each None is the shipped one. `cache` keeps passage vectors.
+
+        `library` takes the place of the folder `kb` where the articles have been read already.
 
         A missing or damaged encoder or model does not stop it: the engine then sends every ticket to a person, with
         what a search without it finds, and says why in `problems`. Raises DeskInvalid, and TriageError when the article
         folder is not there.
         """
         desk_read = load_desk(desk)
-        library = load_articles(Path(kb) if kb else ARTICLES, desk_read.variables)
+        library = library or load_articles(Path(kb) if kb else ARTICLES, desk_read.variables)
         problems: list[str] = []
-        place = Path(model) if model else _shipped(problems)
-        encoder = _encoder(encoder_for(place, desk_read.encoder), problems)
-        trained = _model(place, encoder, problems)
-        lent = _shipped_matchers(encoder, problems) if trained and not trained.matchers else None
+        place = Path(model) if model else find_shipped(problems)
+        encoder = find_encoder(encoder_for(place, desk_read.encoder), problems)
+        trained = find_model(place, encoder, problems)
+        lent = find_lent(encoder, problems) if trained and not trained.matchers else None
         keep = None if isinstance(encoder, NoEncoder) else cache
         index = KnowledgeIndex(library, encoder, keep, progress=progress)
         return cls(desk_read, library, encoder, trained, index, problems=tuple(problems), lent=lent)
+
+    def with_library(self, library: Library, cache: Path | None = None) -> Engine:
+        """The same engine over other articles."""
+        keep = None if isinstance(self.encoder, NoEncoder) else cache
+        index = KnowledgeIndex(library, self.encoder, keep)
+        parts = (self.desk, library, self.encoder, self.model, index)
+        return Engine(*parts, mode=self._asked_mode, problems=self.problems, lent=self.lent)
 
     def with_mode(self, mode: Mode) -> Engine:
         """The same engine in another answer mode (the command line's --mode)."""
@@ -120,7 +131,7 @@ class Engine:
         category = reading.classification.category.label if reading.classification else None
         hits = rules.check(
             self.desk, reading.normalised, category=category, priority=priority, requester=request.requester,
-            said="\n".join(reading.said),
+            said="\n".join(reading.said), wants_person=request.wants_person,
         )  # fmt: skip
         candidates = self._candidates(reading, request)
         concerns = self._concerns(reading, request)
@@ -139,7 +150,7 @@ class Engine:
             model=self.name,
             index=self.index.fingerprint,
             degraded=self.problems,
-            concerns=concerns,
+            concerns=concerns or (),
         )
         if decision.action is not Action.ESCALATE:
             return assessment
@@ -149,9 +160,9 @@ class Engine:
 
     def _situation(
         self, request: Request, reading: Reading, hits: tuple[RuleHit, ...], candidates: tuple[Candidate, ...],
-        concerns: tuple[Concern, ...],
+        concerns: tuple[Concern, ...] | None,
     ) -> Situation:  # fmt: skip
-        best = ((concern, concern.suggestions[0]) for concern in concerns)
+        best = ((concern, concern.suggestions[0]) for concern in concerns or ())
         return Situation(
             desk=self.desk,
             request=request,
@@ -164,26 +175,26 @@ class Engine:
             language_supported=reading.language.supported,
             words=len(reading.model_text.split()),
             concerns=tuple(Candidate(s, self.library.by_path[s.article], concern) for concern, s in best),
+            one_problem=concerns is None,
             matching=self.matchers is not None,
         )
 
     def _candidates(self, reading: Reading, request: Request) -> tuple[Candidate, ...]:
         """What may be suggested, best first: never an article that has failed."""
         query = Query.of(reading.model_text, reading.vector, reading.classification)
-        found, articles = self._suggestions(query, request.audience)
-        failed = request.failed_articles
-        return tuple(Candidate(s, a) for s, a in zip(found, articles, strict=True) if s.article not in failed)
+        found, articles = self._suggestions(query, request.audience, without=request.failed_articles)
+        return tuple(Candidate(s, a) for s, a in zip(found, articles, strict=True))
 
-    def _concerns(self, reading: Reading, request: Request) -> tuple[Concern, ...]:
-        """Each problem by itself, when the model finds two."""
+    def _concerns(self, reading: Reading, request: Request) -> tuple[Concern, ...] | None:
+        """Each problem by itself, as far as they can be told apart; None when there is but one."""
         if not (self.model and has_several(reading.classification, self.model.thresholds)):
-            return ()
+            return None
 
         def look(text: str) -> Concern:
             vector = self.encoder.encode([text])[0]
             found = self._classify(text, vector) or _unknown()
-            scored, _ = self._suggestions(Query.of(text, vector, found), request.audience)
-            near = [s for s in scored if s.article not in request.failed_articles][:SUGGESTED]
+            query = Query.of(text, vector, found)
+            near = self._suggestions(query, request.audience, without=request.failed_articles)[0][:SUGGESTED]
             return Concern(text, found.category.label, tuple(near), found.flags, found.out_of_scope)
 
         return separate(reading.model_text, look)
@@ -240,57 +251,13 @@ class Engine:
         return classifier.predict(read, own)
 
     def _suggestions(
-        self, query: Query, audience: Audience, top: int = SCORED
+        self, query: Query, audience: Audience, top: int = SCORED, without: tuple[str, ...] = ()
     ) -> tuple[list[Suggestion], list[Article]]:
-        return suggestions(self.index.matches(query, audience, max(top, SCORED)), self.matchers)
+        return suggestions(self.index.matches(query, audience, max(top, SCORED), without), self.matchers)
 
     def _titles(self, paths: tuple[str, ...]) -> dict[str, str]:
         known = self.library.by_path
         return {path: known[path].title if path in known else path for path in paths}
-
-
-def _encoder(name: str, problems: list[str]) -> Encoder:
-    try:
-        return load_encoder(name)
-    except EncoderUnavailable as error:
-        problems.append(f"{error}. Searching by words only; nothing is answered automatically.")
-        return NoEncoder()
-
-
-def _shipped(problems: list[str]) -> Path | None:
-    try:
-        return shipped()
-    except ModelInvalid as error:
-        problems.append(f"{error}. Every ticket goes to a person.")
-        return None
-
-
-def _model(place: Path | None, encoder: Encoder, problems: list[str]) -> Model | None:
-    if place is None or isinstance(encoder, NoEncoder):
-        return None
-    try:
-        model = load_model(place)
-        if model.classifier.encoder != encoder.fingerprint:
-            raise ModelInvalid(f"{place}: trained on vectors of another encoder; train again")
-    except ModelInvalid as error:
-        problems.append(f"{error}. Every ticket goes to a person.")
-        return None
-    return model
-
-
-def _shipped_matchers(encoder: Encoder, problems: list[str]) -> Matchers | None:
-    """What a model that was trained without articles borrows.
-
-    Their calibration holds for the vectors that they were made with, and for no others.
-    """
-    try:
-        model = load_model(shipped())
-        if model.classifier.encoder != encoder.fingerprint:
-            raise ModelInvalid(f"{shipped()}: its matchers were made with another encoder; train with articles")
-    except ModelInvalid as error:
-        problems.append(f"{error}. Articles are ranked, but without probabilities; nothing is answered automatically.")
-        return None
-    return model.matchers
 
 
 def _unknown() -> Classification:

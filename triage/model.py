@@ -12,9 +12,9 @@ from typing import Any
 from triage import manifest
 from triage.certificates.certificate import Certificate, CertificationInvalid
 from triage.classifier import FILES, Classifier
-from triage.encoder import shipped_for
-from triage.policy import Thresholds
-from triage.search.matcher import Matchers
+from triage.encoder import Encoder, shipped_for
+from triage.search.matcher import Linear, Matchers
+from triage.situation import Thresholds
 from triage.types import ModelInvalid
 
 MODELS = Path(__file__).resolve().parent.parent / "models"
@@ -28,6 +28,8 @@ OPTIONAL = (MATCHERS_FILE, CERTIFICATE_FILE)
 CARD, METRICS, PLOTS, REJECTED = "README.md", "metrics.json", "plots", "rejected.csv"
 PARTS = frozenset((*REQUIRED, *OPTIONAL, manifest.MANIFEST, CARD, METRICS, PLOTS, REJECTED))
 FORMAT = 1
+# Below MODELS, a folder an encoder: what a model that was trained on it without articles borrows.
+LENT, LENT_FILE = "lent", "plain.json"
 
 
 @dataclass(frozen=True)
@@ -84,6 +86,25 @@ def load_model(folder: Path) -> Model:
         raise ModelInvalid(f"model refused: {damage}") from damage
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise ModelInvalid(f"{folder}: not a model that can be read ({type(error).__name__}: {error})") from error
+
+
+def load_lent(encoder: Encoder) -> Linear:
+    """The shipped matcher whose calibration was made on vectors of this encoder. Raises ModelInvalid without one."""
+    folder = MODELS / LENT / encoder.name
+    try:
+        facts = manifest.verify(folder, (LENT_FILE,))
+        if facts.get("encoder") != encoder.fingerprint:
+            raise manifest.Damaged(f"{folder}: made with another encoder")
+        return Linear.from_json((folder / LENT_FILE).read_text(encoding="utf-8"))
+    except (manifest.Damaged, ModelInvalid, OSError, ValueError) as error:
+        raise ModelInvalid(f"no shipped matcher for this encoder ({error}); train with articles") from error
+
+
+def save_lent(folder: Path, encoder: Encoder, matcher: Linear) -> None:
+    """Write what `load_lent` reads."""
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / LENT_FILE).write_text(matcher.to_json(), encoding="utf-8")
+    manifest.write(folder, {"encoder": encoder.fingerprint})
 
 
 def prepare_folder(folder: Path) -> None:

@@ -2,26 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TypeGuard
-
 from triage.articles import Article
-from triage.certificates.certificate import Certificate
 from triage.clarify import separating_question
-from triage.desk import Desk
 from triage.queues import ORDER, queue
+from triage.situation import Candidate, Situation, Thresholds
 from triage.types import (
     Action,
-    Classification,
-    Concern,
     Decision,
     Flags,
     Mode,
+    Obstacle,
     Question,
     Reason,
-    Request,
-    RuleHit,
-    Suggestion,
 )
 
 # The labelling guide: a security incident is tier 3 work; elevated rights and wide impact are at least tier 2.
@@ -30,73 +22,10 @@ _LOWEST_TIER = {Reason.SECURITY: 3, Reason.ADMIN_LEVEL: 2, Reason.BUSINESS_IMPAC
 CLARIFY_MASS, CLARIFY_RIVAL, CLARIFY_ARTICLES = 0.45, 0.3, 4
 # Answers to click when the model itself finds the ticket vague.
 VAGUE_ARTICLES = 6
+# After a fix that did not help: worth another try, with a person one press away (docs/experiments.md).
+NEXT_FIX = 0.1
 # So few words seldom tell one article from another; a question costs little then, unless no article is near at all.
 VAGUE_WORDS, VAGUE_FLOOR, VAGUE_RIVAL = 6, 0.03, 0.1
-
-
-@dataclass(frozen=True)
-class Thresholds:
-    """Where a model's figures turn into decisions; stored with the model and chosen on rows it was not trained on.
-
-    `answer` is a calibrated probability, used in provisional mode when no threshold is certified: what it would answer
-    is shown, marked as uncertified. `out_of_scope` is a score. A flag's threshold above 1 is never reached: the model
-    was not trained to see it.
-    """
-
-    answer: float = 0.9
-    no_article: float = 0.15
-    out_of_scope: float = float("inf")
-    admin_level: float = 0.5
-    security: float = 0.5
-    vague: float = 2.0
-    two_problems: float = 2.0
-    excluded_categories: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True)
-class Candidate:
-    """An article that may be offered: for the whole ticket, or for one `concern` of it."""
-
-    suggestion: Suggestion
-    article: Article
-    concern: Concern | None = None
-
-
-@dataclass(frozen=True)
-class Situation:
-    """Everything a decision is based on. `mode` is in force: the certificate was compared with the files before.
-
-    `concerns` holds the best candidate for each problem of a ticket that has several. Without `matching` no article has
-    a probability.
-    """
-
-    desk: Desk
-    request: Request
-    mode: Mode
-    rules: tuple[RuleHit, ...]
-    classification: Classification | None
-    candidates: tuple[Candidate, ...]
-    thresholds: Thresholds
-    certificate: Certificate | None
-    language_supported: bool
-    words: int
-    concerns: tuple[Candidate, ...] = ()
-    matching: bool = True
-
-    @property
-    def category(self) -> str:
-        return self.classification.category.label if self.classification else ""
-
-    @property
-    def vague(self) -> bool:
-        """Whether the model finds that one fact is missing, and none has been asked for yet."""
-        found = self.classification
-        return found is not None and not self.request.clarifications and found.flags.vague >= self.thresholds.vague
-
-    @property
-    def several(self) -> bool:
-        """Whether the model finds two problems in the ticket."""
-        return has_several(self.classification, self.thresholds)
 
 
 def decide(now: Situation) -> Decision:
@@ -107,17 +36,13 @@ def decide(now: Situation) -> Decision:
     if now.several:
         return _several(now)
     first = now.candidates[0] if now.candidates else None
-    if first and not now.vague and _may_answer(now, first):
+    if first and not now.vague and (_may_answer(now, first) or _may_follow(now, first)):
         return _answer(now, first)
     question = _question(now)
     if question:
         return question
-    return _escalate(now, _why_not(now, first))
-
-
-def has_several(classification: Classification | None, thresholds: Thresholds) -> bool:
-    """Whether the model finds two problems in the ticket."""
-    return classification is not None and classification.flags.two_problems >= thresholds.two_problems
+    reason = _why_not(now, first)
+    return _escalate(now, reason, obstacle=_obstacle(now, first) if reason is Reason.LOW_CONFIDENCE else None)
 
 
 def _several(now: Situation) -> Decision:
@@ -138,8 +63,7 @@ def _rule_stop(now: Situation) -> Decision | None:
 
 
 def _flag_stop(now: Situation) -> Decision | None:
-    raised = _flags_raised(now)
-    return _escalate(now, raised[0]) if raised else None
+    return next((_escalate(now, reason) for reason in _flags_raised(now)), None)
 
 
 def _flags_raised(now: Situation) -> list[Reason]:
@@ -190,13 +114,34 @@ def would_answer(now: Situation, candidate: Candidate) -> bool:
     if concern and (_raised(concern.flags, now.thresholds) or concern.out_of_scope >= now.thresholds.out_of_scope):
         return False
     categories = {now.category, concern.category} if concern else {now.category}
-    if _has_threshold(now.certificate):
-        return all(now.certificate.permits(probability, each) for each in categories)
-    return probability >= now.thresholds.answer and categories.isdisjoint(now.thresholds.excluded_categories)
+    least, excluded = _bar(now)
+    return probability >= least and categories.isdisjoint(excluded)
 
 
-def _has_threshold(certificate: Certificate | None) -> TypeGuard[Certificate]:
-    return certificate is not None and certificate.threshold is not None
+def _bar(now: Situation) -> tuple[float, tuple[str, ...]]:
+    """The probability that an answer needs, and the categories that get none: those certified, or the model's own."""
+    held = now.certificate
+    if held is not None and held.threshold is not None:
+        return held.threshold, held.excluded_categories
+    return now.thresholds.answer, now.thresholds.excluded_categories
+
+
+def _obstacle(now: Situation, first: Candidate | None) -> Obstacle | None:
+    """What else than its probability keeps the best article back."""
+    least, excluded = _bar(now)
+    if first is None or first.suggestion.probability < least:
+        return None
+    if now.category in excluded:
+        return Obstacle.EXCLUDED_CATEGORY
+    if not _may_offer(now, first.article):
+        return Obstacle.ARTICLE_FOR_PEOPLE
+    return Obstacle.FACT_MISSING if now.vague else None
+
+
+def _may_follow(now: Situation, candidate: Candidate) -> bool:
+    """Whether the article is worth trying after one that did not help: a suggestion, no automatic answer."""
+    likely = candidate.suggestion.probability >= NEXT_FIX and not _out_of_scope(now)
+    return bool(now.request.failed_articles) and likely and _mode_answers(now) and _may_offer(now, candidate.article)
 
 
 def _out_of_scope(now: Situation) -> bool:
@@ -213,7 +158,8 @@ def _may_answer(now: Situation, candidate: Candidate) -> bool:
 
 def _mode_answers(now: Situation) -> bool:
     """Whether anything may be said to the requester without a person."""
-    return now.mode is Mode.PROVISIONAL or (now.mode is Mode.CERTIFIED and _has_threshold(now.certificate))
+    certified = now.certificate is not None and now.certificate.threshold is not None
+    return now.mode is Mode.PROVISIONAL or (certified and now.mode is Mode.CERTIFIED)
 
 
 def _why_not(now: Situation, first: Candidate | None) -> Reason:
@@ -268,7 +214,7 @@ def _clarify(now: Situation, reason: Reason, question: Question) -> Decision:
     return Decision(Action.CLARIFY, reason, now.mode, desk.number, desk.group, question=question)
 
 
-def _escalate(now: Situation, reason: Reason, rule: str | None = None) -> Decision:
+def _escalate(now: Situation, reason: Reason, rule: str | None = None, obstacle: Obstacle | None = None) -> Decision:
     """To the highest tier that the prediction, a rule or a flag asks for; a rule's group wins over the category's."""
     predicted = now.classification.tier.label if now.classification else ""
     category = now.desk.category(now.category)
@@ -278,6 +224,5 @@ def _escalate(now: Situation, reason: Reason, rule: str | None = None) -> Decisi
     reasons = [reason, *_flags_raised(now), *(hit.reason for hit in now.rules if hit.escalates)]
     wanted += [_LOWEST_TIER[each] for each in reasons if each in _LOWEST_TIER]
     tier = now.desk.tier(max(wanted)).number
-    return Decision(
-        Action.ESCALATE, reason, now.mode, tier, queue(now.desk, now.category, now.rules, reasons, tier), rule=rule
-    )
+    group = queue(now.desk, now.category, now.rules, reasons, tier)
+    return Decision(Action.ESCALATE, reason, now.mode, tier, group, rule=rule, obstacle=obstacle)

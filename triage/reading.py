@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from triage.cleaning.thanks import without_thanks
 from triage.redact import mask_contacts, mask_secrets
 from triage.text import clean
 
@@ -15,8 +16,11 @@ _BETWEEN = f"\n{_MARK}\n"
 
 
 def model_text(text: str) -> str:
-    """The same text for training and for serving: quotes, signatures and traces cut, nothing secret or personal."""
-    return mask_contacts(mask_secrets(clean(within(text)).text).text).text
+    """The same text for training and for serving: nothing secret or personal, and only what it is about.
+
+    Quotes, signatures, traces and thanks for an earlier fix are cut.
+    """
+    return mask_contacts(mask_secrets(without_thanks(clean(within(text)).text)).text).text
 
 
 def masked(messages: Sequence[str]) -> tuple[str, ...]:

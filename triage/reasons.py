@@ -1,4 +1,4 @@
-"""Why a decision was taken, and the sentence that says so."""
+"""Why a decision was taken, what stood in its way, and the sentences that say so."""
 
 from __future__ import annotations
 
@@ -51,4 +51,23 @@ _SENTENCES: dict[Reason, str] = {
     Reason.KNOWN_OUTAGE: "A known outage explains this.",
     Reason.ANSWERS_OFF: "Automatic answers are switched off; an agent sees the suggestions.",
     Reason.MODEL_UNAVAILABLE: "The model or the index could not be used, so a person takes it.",
+}
+
+
+class Obstacle(StrEnum):
+    """What keeps an article from being offered that is certain enough by its probability."""
+
+    EXCLUDED_CATEGORY = "excluded_category"
+    ARTICLE_FOR_PEOPLE = "article_for_people"
+    FACT_MISSING = "fact_missing"
+
+    @property
+    def sentence(self) -> str:
+        return _OBSTACLES[self]
+
+
+_OBSTACLES: dict[Obstacle, str] = {
+    Obstacle.EXCLUDED_CATEGORY: "Automatic answers are not certified for this category, so a person decides.",
+    Obstacle.ARTICLE_FOR_PEOPLE: "The article that fits is not approved for automatic answers, so a person decides.",
+    Obstacle.FACT_MISSING: "The description does not say enough to offer an article without a person.",
 }

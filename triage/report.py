@@ -45,6 +45,7 @@ def _decision(found: Decision) -> dict[str, Any]:
         "also": list(found.also),
         "question": question,
         "rule": found.rule,
+        "obstacle": found.obstacle.value if found.obstacle else None,
         "sentence": found.sentence,
     }
 

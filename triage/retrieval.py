@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from triage.articles import Article, Library, Passage, passages
 from triage.encoder import Encoder, Vectors
 from triage.search.lexical import Lexicon, QueryWords
-from triage.search.matcher import EVIDENCE, Matchers
+from triage.search.matcher import EVIDENCE, Matching
 from triage.search.vectors import CHUNKER, Progress, VectorCache
 from triage.types import Audience, Classification, Suggestion
 
@@ -120,15 +120,21 @@ class Shelf:
         views[-1] = np.where(norms > 0, views[-1] / np.maximum(norms, 1e-9), views[0])
         return views
 
-    def search(self, query: Query, top: int = SCORED) -> list[Match]:
-        """The best `top` articles by hybrid score, each with its evidence; best first, ties by path."""
+    def search(self, query: Query, top: int = SCORED, without: Container[str] = ()) -> list[Match]:
+        """The best `top` articles by hybrid score, each with its evidence; best first, ties by path.
+
+        Those in `without` count as if they were not there: the lead of an article is over the others that are left.
+        """
         if not self.articles:
             return []
         asked = self.lexicon.query(query.text)
         mean = self._mean @ query.vector
-        words = self.lexicon.whole.scores(asked)
-        symptom_words = self.lexicon.symptoms.scores(asked)
+        words, title_words, symptom_words = self.lexicon.scores(asked)
         candidates = self._candidates(query.vector, mean, words)
+        if without:
+            candidates = np.array([c for c in candidates if self.articles[c].path not in without], np.int64)
+        if not len(candidates):
+            return []
         best = self._best_passage(query.vector, candidates)
         cosine: Floats = (mean[candidates] + best) / np.float32(2)
         hybrid = cosine + BM25_WHOLE * words[candidates] + BM25_SYMPTOMS * symptom_words[candidates]
@@ -138,7 +144,7 @@ class Shelf:
         chosen = candidates[order]
         evidence[:, 0:4] = (self._views[:, chosen] @ query.vector).T
         evidence[:, 4], evidence[:, 5] = best[order], mean[chosen]
-        evidence[:, 6], evidence[:, 7] = words[chosen], self.lexicon.title.scores(asked)[chosen]
+        evidence[:, 6], evidence[:, 7] = words[chosen], title_words[chosen]
         evidence[:, 8] = symptom_words[chosen]
         evidence[:, 9:14] = self._word_evidence(asked, chosen)
         evidence[:, 14], evidence[:, 15] = hybrid[order], _gap(hybrid)[order]
@@ -165,7 +171,7 @@ class Shelf:
         rows = np.repeat(self._first[candidates] - np.concatenate(([0], np.cumsum(sizes)[:-1])), sizes) + np.arange(
             sizes.sum()
         )
-        cosines = self._passages[rows] @ vector
+        cosines = self._passages.take(rows, axis=0, mode="clip") @ vector
         best = self._views[0, candidates] @ vector
         filled = sizes > 0
         if filled.any():
@@ -176,15 +182,14 @@ class Shelf:
         """Columns coverage … code_missed: which share of the rare words, and which codes, the article has."""
         lexicon = self.lexicon
         known = {t: r for t, r in asked.rarity.items() if lexicon.knows(t)}
-        total, coded = asked.total, bool(asked.codes)
-        out = np.zeros((len(chosen), 5), np.float32)
-        for row, article in enumerate(chosen):
+        out = []
+        for article in chosen.tolist():
             shared = [r for t, r in known.items() if t in lexicon.vocabulary[article]]
-            title = sum(r for t, r in known.items() if t in lexicon.title_vocabulary[article])
-            hit = bool(asked.codes & lexicon.codes[article])
-            rarest = max(shared, default=0.0)
-            out[row] = sum(shared) / total, title / total, rarest, hit, coded and not hit
-        return out
+            title = sum([r for t, r in known.items() if t in lexicon.title_vocabulary[article]])
+            hit = not asked.codes.isdisjoint(lexicon.codes[article])
+            missed = bool(asked.codes) and not hit
+            out.append((sum(shared) / asked.total, title / asked.total, max(shared, default=0.0), hit, missed))
+        return np.array(out, np.float32).reshape(-1, 5)
 
     def _category_evidence(self, category: Mapping[str, float] | None, chosen: Rows) -> Floats:
         out = np.zeros((len(chosen), 2), np.float32)
@@ -215,11 +220,11 @@ class KnowledgeIndex:
     def shelf(self, audience: Audience) -> Shelf:
         return self._shelves[audience]
 
-    def matches(self, query: Query, audience: Audience, top: int = SCORED) -> list[Match]:
-        return self._shelves[audience].search(query, top)
+    def matches(self, query: Query, audience: Audience, top: int = SCORED, without: Container[str] = ()) -> list[Match]:
+        return self._shelves[audience].search(query, top, without)
 
 
-def suggestions(matches: Sequence[Match], matchers: Matchers | None) -> tuple[list[Suggestion], list[Article]]:
+def suggestions(matches: Sequence[Match], matchers: Matching | None) -> tuple[list[Suggestion], list[Article]]:
     """Matches in order of the probability that they solve the ticket, with their articles beside them.
 
     Without matchers every probability is 0 and the order is that of the hybrid score.
@@ -228,12 +233,13 @@ def suggestions(matches: Sequence[Match], matchers: Matchers | None) -> tuple[li
         return [], []
     evidence = np.stack([m.evidence for m in matches])
     probability = matchers.probability(evidence) if matchers else np.zeros(len(matches), np.float32)
-    # rounded, so that the order never hangs on the last bit
-    order = np.lexsort((np.arange(len(matches)), -np.round(probability, 6)))
+    # rounded, so that the order never hangs on the last bit; equals stay as they came
+    order = (-np.round(probability, 6)).argsort(kind="stable").tolist()
+    exact = probability.tolist()
     found = []
     for i in order:
         article, score = matches[i].article, round(matches[i].score, 6)
-        found.append(Suggestion(article.path, article.version, article.title, score, round(float(probability[i]), 6)))
+        found.append(Suggestion(article.path, article.version, article.title, score, round(exact[i], 6)))
     return found, [matches[i].article for i in order]
 
 

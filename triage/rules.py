@@ -8,10 +8,9 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Sequence
 from dataclasses import replace
-from functools import cache
-from itertools import pairwise
+from functools import cache, cached_property
+from itertools import accumulate, pairwise
 
 from triage.desk import Desk
 from triage.desks.rules import Rule
@@ -21,9 +20,9 @@ from triage.rulebook.human import HUMAN
 from triage.rulebook.impact import IMPACT
 from triage.rulebook.losses import LOSSES
 from triage.rulebook.others import OTHERS
-from triage.rulebook.patterns import Pattern, likely, prepared
+from triage.rulebook.patterns import Pattern, first_looks, prepared
 from triage.rulebook.policy import POLICY
-from triage.rulebook.quick import FirstLook, Prepared
+from triage.rulebook.quick import FirstLooks, Prepared
 from triage.rulebook.rights import GROUPS, MACHINES, RIGHTS
 from triage.rulebook.words import WORDS
 from triage.text import normalise
@@ -35,7 +34,13 @@ _BUILT_IN: tuple[tuple[str, Reason, tuple[Pattern, ...]], ...] = (
     ("asked-for-human", Reason.ASKED_FOR_HUMAN, HUMAN),
     ("business-impact", Reason.BUSINESS_IMPACT, IMPACT),
 )
+BY_BUTTON = "asked for a person (button)"
+_PATTERNS = tuple(pattern for _, _, patterns in _BUILT_IN for pattern in patterns)
+_ENDS = tuple(accumulate((len(patterns) for _, _, patterns in _BUILT_IN), initial=0))
+_NUMBERS = {name: range(*ends) for (name, _, _), ends in zip(_BUILT_IN, pairwise(_ENDS), strict=True)}
 _LONGEST_EXCERPT = 160
+# Masking costs seconds a megabyte.
+_LONG, _MARGIN = 80_000, 2_000
 _WORD = re.compile(r"\w+")
 _GONE = "[…]"
 
@@ -46,18 +51,23 @@ def check_text(normalised: str, said: str | None = None) -> tuple[RuleHit, ...]:
     `said` is the text as it was sent: only there can every secret be told, and excerpts are cut from it without them.
     """
     text = prepared(normalised)
-    found = [(name, reason, _first_match(name, text)) for name, reason, _ in _BUILT_IN]
+    likely = _looks().which(text)
+    found = [(name, reason, _first_match(likely, name, text)) for name, reason, _ in _BUILT_IN] if likely else []
     hits = [(name, reason, match) for name, reason, match in found if match is not None]
-    known = _pairs(normalise(mask_secrets(normalised if said is None else said).text)) if hits else frozenset()
-    return tuple(RuleHit(name, reason, _excerpt(match, known)) for name, reason, match in hits)
+    around = _Around(normalised if said is None else said)
+    return tuple(RuleHit(name, reason, _excerpt(match, around.known(match))) for name, reason, match in hits)
 
 
 def check(
     desk: Desk, normalised: str, *, category: str | None, priority: str | None, requester: str | None,
-    said: str | None = None,
+    said: str | None = None, wants_person: bool = False,
 ) -> tuple[RuleHit, ...]:  # fmt: skip
-    """Every rule that fires: built-in ones first, then the desk's bypass rules, then its routing rules."""
-    hits = [_to_security(desk, hit) for hit in check_text(normalised, said)]
+    """Every rule that fires: built-in ones first, then the desk's bypass rules, then its routing rules.
+
+    `wants_person`: a person was asked for by button, which counts as much as the words for it.
+    """
+    hits = [RuleHit(BY_BUTTON, Reason.ASKED_FOR_HUMAN)] if wants_person else []
+    hits += [_to_security(desk, hit) for hit in check_text(normalised, said)]
     for rules, bypass in ((desk.bypass, True), (desk.routing, False)):
         for rule in rules:
             excerpt = rule.matches(category, normalised, priority, requester)
@@ -66,6 +76,7 @@ def check(
     return tuple(hits)
 
 
+@cache
 def fingerprint() -> str:
     """sha256 of the built-in rules: a certificate holds only for those it was made with."""
     content = repr((_BUILT_IN, sorted(WORDS.items())))
@@ -73,15 +84,36 @@ def fingerprint() -> str:
 
 
 @cache
-def _looks(name: str) -> tuple[tuple[FirstLook, Sequence[Pattern]], ...]:
-    """A rule's patterns with their first looks, made when the rule is first asked."""
-    return tuple(likely(next(patterns for rule, _, patterns in _BUILT_IN if rule == name)))
+def _looks() -> FirstLooks:
+    """First looks of all patterns, made when a text is first checked."""
+    return first_looks(_PATTERNS)
 
 
-def _first_match(name: str, text: Prepared) -> re.Match[str] | None:
-    likely_ones = (pattern for look, patterns in _looks(name) if look.sees(text) for pattern in patterns)
-    matches = (pattern.search(text) for pattern in likely_ones)
+def _first_match(likely: frozenset[int], name: str, text: Prepared) -> re.Match[str] | None:
+    matches = (_PATTERNS[number].search(text) for number in _NUMBERS[name] if number in likely)
     return next((match for match in matches if match is not None), None)
+
+
+class _Around:
+    """The words of a text beside each other, without secrets: of a very long text, those around a match only."""
+
+    def __init__(self, said: str) -> None:
+        self._said = said
+
+    def known(self, match: re.Match[str]) -> frozenset[tuple[str, str]]:
+        """Empty where the words of the match stand otherwise in the text as it was sent."""
+        if len(self._said) <= _LONG:
+            return self._all
+        spelled = r"\W{1,40}".join(map(re.escape, _WORD.findall(match.group())))
+        found = re.search(spelled, self._said, re.IGNORECASE)
+        if found is None:
+            return frozenset()
+        near = self._said[max(found.start() - _MARGIN, 0) : found.end() + _MARGIN]
+        return _pairs(normalise(mask_secrets(near).text))
+
+    @cached_property
+    def _all(self) -> frozenset[tuple[str, str]]:
+        return _pairs(normalise(mask_secrets(self._said).text))
 
 
 def _pairs(text: str) -> frozenset[tuple[str, str]]:

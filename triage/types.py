@@ -10,31 +10,13 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
+from triage.errors import DeskInvalid as DeskInvalid
+from triage.errors import EncoderUnavailable as EncoderUnavailable
+from triage.errors import ModelInvalid as ModelInvalid
+from triage.errors import RequestInvalid as RequestInvalid
+from triage.errors import TriageError as TriageError
+from triage.reasons import Obstacle as Obstacle
 from triage.reasons import Reason as Reason
-
-
-class TriageError(Exception):
-    """Something the person who called can put right; the message says what and where."""
-
-
-class DeskInvalid(TriageError):
-    """desk.toml has mistakes; `problems` lists all of them, each with table, key and what was expected."""
-
-    def __init__(self, source: str, problems: list[str]) -> None:
-        self.source, self.problems = source, problems
-        super().__init__(f"{source} has {len(problems)} mistake(s):\n" + "\n".join(f"  - {p}" for p in problems))
-
-
-class RequestInvalid(TriageError):
-    """The request cannot be read: empty, not text, or a field with an unknown value."""
-
-
-class EncoderUnavailable(TriageError):
-    """The encoder's files are missing, damaged, or need a package that is not installed."""
-
-
-class ModelInvalid(TriageError):
-    """A trained model's files are missing, damaged, or made for another encoder."""
 
 
 class Action(StrEnum):
@@ -74,7 +56,7 @@ class Turn:
 
 @dataclass(frozen=True)
 class Request:
-    """What is known about a ticket when it is assessed. Only `text` is required.
+    """What is known about a ticket when it is assessed. Only `text` is required. `wants_person`: asked for by button.
 
     `clarifications` are pairs (question, answer). `started_at` is when the requester's first message came: due times
     run from it, or from `now` when it is not said; without either there are none. Both must be time-zone aware.
@@ -93,6 +75,7 @@ class Request:
     captured_facts: Mapping[str, str] = field(default_factory=dict)
     now: datetime | None = None
     started_at: datetime | None = None
+    wants_person: bool = False
 
     def __post_init__(self) -> None:
         if not isinstance(self.text, str):
@@ -107,6 +90,8 @@ class Request:
             moment = getattr(self, name)
             if not isinstance(moment, datetime | None) or (moment is not None and moment.tzinfo is None):
                 raise RequestInvalid(f"{name} must carry a time zone, for example datetime.now(UTC)")
+        if not isinstance(self.wants_person, bool):
+            raise RequestInvalid(f"wants_person must be true or false, not {type(self.wants_person).__name__}")
         _require_all("history", "turns with author and text", self.history, _is_turn)
         _require_all("clarifications", "pairs of strings", self.clarifications, _is_pair)
         _require_all("failed_articles", "strings", self.failed_articles, lambda value: isinstance(value, str))
@@ -211,7 +196,8 @@ class Question:
 class Decision:
     """What should happen next. Returned, never carried out, by the domain.
 
-    `also` are the articles for the other problems of a ticket that has several, offered beside `article`.
+    `also` are the articles for the other problems of a ticket that has several, offered beside `article`. `obstacle` is
+    what kept an article back that is certain enough.
     """
 
     action: Action
@@ -223,10 +209,11 @@ class Decision:
     question: Question | None = None
     rule: str | None = None
     also: tuple[str, ...] = ()
+    obstacle: Obstacle | None = None
 
     @property
     def sentence(self) -> str:
-        return self.reason.sentence
+        return (self.obstacle or self.reason).sentence
 
 
 @dataclass(frozen=True)

@@ -24,7 +24,7 @@ RIGHTS = "Please give me local admin rights on my laptop."
 KEYS = {"category", "tier", "flags", "out_of_scope", "rules", "suggestions", "decision", "handoff", "model", "index"}
 ADDED = {"language", "degraded", "concerns"}
 DECISION = {"action", "reason", "mode", "tier", "group", "article", "question"}
-DECISION_ADDED = {"rule", "sentence", "also"}
+DECISION_ADDED = {"rule", "sentence", "also", "obstacle"}
 
 
 @pytest.fixture

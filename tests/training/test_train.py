@@ -15,11 +15,14 @@ from tests.training.small_corpus import SmallDesk
 from training.columns import Columns
 from training.split import DROPPED
 from training.train import Report
+from triage import manifest
+from triage import model as models
 from triage.classifier import CATEGORY, FLAGS, SOLVABLE, TIER
 from triage.engine import Engine
 from triage.model import load_model
-from triage.policy import Thresholds
-from triage.types import Action, Mode, TriageError
+from triage.search.matcher import Linear
+from triage.situation import Thresholds
+from triage.types import Action, Mode, Reason, TriageError
 
 TEXT_ONLY = Columns("text", "category")
 PHRASES = ("{} stopped this morning", "please help, my {} again", "nothing works with the {} here", "{}? since when")
@@ -60,16 +63,40 @@ def test_a_model_without_articles_knows_categories_and_promises_nothing(plain: R
     assert "held out" in validation.basis
 
 
-def test_a_model_without_articles_ranks_them_and_says_that_probabilities_need_training_with_articles(
-    plain: Report, desk: SmallDesk
+def test_a_model_without_articles_borrows_a_matcher_and_answers_nothing(plain: Report, desk: SmallDesk) -> None:
+    engine = Engine.load(model=plain.plan.out, kb=desk.kb, cache=desk.cache)
+    assert engine.problems == ()
+    assert isinstance(engine.matchers, Linear)
+    for mode in Mode:
+        found = engine.with_mode(mode).assess("the printer shows offline and my jobs sit in the queue")
+        assert found.category.label == "printing"
+        assert found.suggestions[0].article == "printing/printer-offline.md"
+        assert 0.1 < found.suggestions[0].probability < 1
+        assert found.decision.action is Action.ESCALATE
+        assert found.decision.reason is not Reason.MODEL_UNAVAILABLE
+    assert engine.assess("my cat has eaten the sandwich").suggestions[0].probability < 0.1
+
+
+@pytest.mark.parametrize("damage", ["missing", "changed", "made with another encoder"])
+def test_without_a_matcher_for_its_encoder_articles_are_ranked_and_it_says_so(
+    plain: Report, desk: SmallDesk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, damage: str
 ) -> None:
+    elsewhere = Path(shutil.copytree(models.MODELS, tmp_path / "models", ignore=shutil.ignore_patterns("encoders")))
+    (folder,) = (elsewhere / models.LENT).iterdir()
+    if damage == "missing":
+        shutil.rmtree(folder)
+    elif damage == "changed":
+        (folder / models.LENT_FILE).write_text("{}", encoding="utf-8")
+    else:
+        manifest.write(folder, {"encoder": "0" * 64})
+    monkeypatch.setattr(models, "MODELS", elsewhere)
     engine = Engine.load(model=plain.plan.out, kb=desk.kb, cache=desk.cache)
     assert len(engine.problems) == 1
     assert "train with articles" in engine.problems[0]
     found = engine.assess("the printer shows offline and my jobs sit in the queue")
-    assert found.category.label == "printing"
     assert found.suggestions[0].article == "printing/printer-offline.md"
     assert found.suggestions[0].probability == 0
+    assert found.decision.reason is Reason.MODEL_UNAVAILABLE
 
 
 def test_a_model_with_articles_has_matchers_and_says_what_a_certificate_lacks(answering: Report) -> None:

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from triage.articles import Article, Status
 from triage.certificates.certificate import Certificate, Missing
 from triage.desk import Desk, load_desk
-from triage.policy import Candidate, Situation, Thresholds
+from triage.situation import Candidate, Situation, Thresholds
 from triage.types import (
     Audience,
     Classification,

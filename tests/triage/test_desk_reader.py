@@ -76,8 +76,8 @@ MISTAKES = [
     (
         "[answers]",
         "[answrs]",
-        "[answrs]: expected one of the tables desk, priorities, answers, encoder, variables, categories, facts, "
-        'calendars, tiers, routing, bypass, sla, got "answrs" (did you mean answers?)',
+        "[answrs]: expected one of the tables desk, priorities, answers, conversation, encoder, variables, categories, "
+        'facts, calendars, tiers, routing, bypass, sla, got "answrs" (did you mean answers?)',
     ),
     (
         'mode = "suggest"',
@@ -163,7 +163,7 @@ def test_a_mistake_of_shape_brings_no_other_mistakes_with_it(old: str, new: str)
 
 def test_every_key_of_every_table_says_what_it_expects() -> None:
     tables = Table.__subclasses__()
-    assert len(tables) == 11
+    assert len(tables) == 12
     assert all(field.description for table in tables for field in table.model_fields.values())
 
 

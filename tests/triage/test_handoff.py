@@ -24,6 +24,7 @@ from triage.types import (
     Flags,
     Handoff,
     Mode,
+    Obstacle,
     Prediction,
     Reason,
     Request,
@@ -161,6 +162,18 @@ def test_why_gives_the_probability_when_no_rule_fired(reason: Reason, figure: st
 @pytest.mark.parametrize("reason", list(Reason))
 def test_every_reason_has_a_why(reason: Reason) -> None:
     assert handoff(found=assessment(reason)).why.startswith(reason.sentence)
+
+
+@pytest.mark.parametrize("obstacle", list(Obstacle))
+def test_why_does_not_call_a_certain_article_uncertain(obstacle: Obstacle) -> None:
+    found = assessment()
+    sure = replace(
+        found, decision=replace(found.decision, obstacle=obstacle), suggestions=(replace(VPN, probability=1.0),)
+    )
+    why = handoff(found=sure).why
+    assert why.startswith(obstacle.sentence)
+    assert "certain enough" not in why
+    assert why.endswith("“VPN keeps disconnecting”, has a probability of 100%.")
 
 
 def test_an_unknown_category_still_makes_a_handoff() -> None:

@@ -156,6 +156,13 @@ def test_a_query_of_unknown_words_scores_nothing(text: str) -> None:
     assert asked.total > 0
 
 
+@pytest.mark.parametrize("text", ["", "my printer is offline", "vpn wlan error 809 slow queue", "banana"])
+def test_the_fields_asked_in_one_go_score_what_each_scores(text: str) -> None:
+    asked = SMALL.query(text)
+    each = np.stack([field.scores(asked) for field in (SMALL.whole, SMALL.title, SMALL.symptoms)])
+    assert np.array_equal(SMALL.scores(asked), each)
+
+
 def test_a_field_without_words_scores_nothing() -> None:
     assert Field.build([[], []]).scores(SMALL.query("vpn")).tolist() == [0, 0]
     assert Field.build([]).scores(SMALL.query("vpn")).shape == (0,)

@@ -194,6 +194,16 @@ def test_a_matcher_for_other_evidence_says_train_again(
         Matchers.from_json(changed(matchers, change))
 
 
+def test_a_plain_matcher_is_stored_by_itself(matchers: Matchers) -> None:
+    read = Linear.from_json(matchers.plain.to_json())
+    evidence = evidence_of(3, 50)
+    assert np.array_equal(read.probability(evidence), matchers.plain.probability(evidence))
+    assert read.to_json() == matchers.plain.to_json()
+    for text in ("", "[]", "{}", matchers.plain.to_json().replace("platt", "plott")):
+        with pytest.raises(ModelInvalid, match="matchers"):
+            Linear.from_json(text)
+
+
 @settings(deadline=None, max_examples=60, suppress_health_check=[HealthCheck.too_slow])
 @given(data=st.data())
 def test_no_damage_to_the_file_crashes(matchers: Matchers, data: st.DataObject) -> None:

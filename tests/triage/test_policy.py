@@ -17,8 +17,9 @@ from tests.triage.situations import (
     classified,
     situation,
 )
-from triage.policy import Candidate, Thresholds, decide, has_several, would_answer
-from triage.types import Action, Audience, Concern, Flags, Mode, Reason, Request, RuleHit, Suggestion, Turn
+from triage.policy import NEXT_FIX, decide, would_answer
+from triage.situation import Candidate, Thresholds, has_several
+from triage.types import Action, Audience, Concern, Flags, Mode, Obstacle, Reason, Request, RuleHit, Suggestion, Turn
 
 TWO = (candidate("win.md", 0.5, environment=("windows",)), candidate("mac.md", 0.4, environment=("macos",)))
 WEAK = (candidate("win.md", 0.25, environment=("windows",)), candidate("mac.md", 0.15, environment=("macos",)))
@@ -84,7 +85,7 @@ PROOFS: list[tuple[Reason, Action, dict[str, Any]]] = [
 def test_each_reason_has_a_situation(reason: Reason, action: Action, changes: dict[str, Any]) -> None:
     found = decide(situation(**changes))
     assert (found.reason, found.action) == (reason, action)
-    assert found.sentence == reason.sentence
+    assert found.sentence == (found.obstacle or reason).sentence
 
 
 def test_no_reason_is_without_proof() -> None:
@@ -199,6 +200,41 @@ def test_an_excluded_category_is_not_answered(held: Any) -> None:
     assert decide(replace(now, classification=classified("email"))).action is Action.ANSWER
 
 
+BARRED = {"thresholds": Thresholds(excluded_categories=("network",))}
+FOR_PEOPLE = {"candidates": (candidate("a.md", 0.97, auto_answer=False), candidate("b.md", 0.01))}
+
+
+@pytest.mark.parametrize(
+    ("changes", "obstacle"),
+    [
+        (BARRED, Obstacle.EXCLUDED_CATEGORY),
+        ({"certificate": certificate(0.8, "network")}, Obstacle.EXCLUDED_CATEGORY),
+        ({"certificate": certificate(0.8, "network"), "mode": Mode.CERTIFIED}, Obstacle.EXCLUDED_CATEGORY),
+        ({**BARRED, "mode": Mode.SUGGEST}, Obstacle.EXCLUDED_CATEGORY),
+        ({**BARRED, **FOR_PEOPLE}, Obstacle.EXCLUDED_CATEGORY),
+        ({**BARRED, "candidates": (candidate("a.md", 0.89),)}, None),
+        ({"certificate": certificate(0.98, "network")}, None),
+        ({"certificate": certificate(None, "network"), "candidates": (candidate("a.md", 0.89),)}, None),
+        (FOR_PEOPLE, Obstacle.ARTICLE_FOR_PEOPLE),
+        ({"candidates": (candidate("a.md", 0.97, requires_admin=True),)}, Obstacle.ARTICLE_FOR_PEOPLE),
+        ({**UNCLEAR, "candidates": SURE[:1]}, Obstacle.FACT_MISSING),
+        ({**UNCLEAR, "candidates": WEAK[:1]}, None),
+        (DOUBLE, None),
+    ],
+)
+def test_it_says_what_keeps_back_an_article_that_is_certain_enough(
+    changes: dict[str, Any], obstacle: Obstacle | None
+) -> None:
+    found = decide(situation(**changes))
+    assert (found.reason, found.obstacle) == (Reason.LOW_CONFIDENCE, obstacle)
+    assert found.sentence == (obstacle or Reason.LOW_CONFIDENCE).sentence
+
+
+def test_every_obstacle_has_a_sentence_of_its_own() -> None:
+    said = [each.sentence for each in (*Obstacle, *Reason)]
+    assert len(set(said)) == len(said)
+
+
 def test_an_article_that_did_not_help_is_not_offered_again() -> None:
     now = situation(request=Request("still drops", failed_articles=("network/vpn-drops.md",)))
     assert decide(now).action is Action.ESCALATE
@@ -242,15 +278,35 @@ def test_where_no_answer_could_follow_nothing_is_asked(mode: Mode) -> None:
 @pytest.mark.parametrize(
     "changes",
     [
-        {"request": Request("vpn", failed_articles=("mac.md",))},
         {"candidates": (TWO[0], candidate("mac.md", 0.4, environment=("macos",), requires_admin=True))},
         {"candidates": (TWO[0], candidate("mac.md", 0.05, environment=("macos",)))},
         {"thresholds": Thresholds(out_of_scope=1.0), "classification": classified(out_of_scope=1.0)},
     ],
-    ids=["one has failed", "one needs an administrator", "one is no rival", "out of scope"],
+    ids=["one needs an administrator", "one is no rival", "out of scope"],
 )
 def test_nothing_is_asked_when_no_answer_could_help(changes: dict[str, Any]) -> None:
     assert decide(situation(**{"candidates": TWO, **changes})).action is Action.ESCALATE
+
+
+# ---- after a fix that did not help
+
+
+@pytest.mark.parametrize(
+    ("probability", "action"), [(0.95, Action.ANSWER), (NEXT_FIX, Action.ANSWER), (NEXT_FIX - 0.01, Action.ESCALATE)]
+)
+def test_after_a_fix_that_did_not_help_the_next_that_is_likely_is_offered(probability: float, action: Action) -> None:
+    failed = Request("vpn", failed_articles=("mac.md",))
+    found = decide(situation(candidates=(candidate("win.md", probability),), request=failed))
+    assert found.action is action
+    assert found.article == ("win.md" if action is Action.ANSWER else None)
+
+
+@pytest.mark.parametrize("mode", [Mode.OFF, Mode.SUGGEST])
+def test_where_nothing_is_answered_nothing_follows_either(mode: Mode) -> None:
+    failed = Request("vpn", failed_articles=("mac.md",))
+    assert (
+        decide(situation(candidates=(candidate("win.md", 0.5),), request=failed, mode=mode)).action is Action.ESCALATE
+    )
 
 
 # ---- what the model finds missing, and two problems
@@ -332,6 +388,12 @@ def test_both_articles_are_offered_in_the_order_of_the_problems() -> None:
 def test_unless_both_problems_may_be_answered_a_person_gets_both(changes: dict[str, Any], reason: Reason) -> None:
     found = decide(situation(**{**DOUBLE, **changes}))
     assert (found.action, found.reason, found.article, found.also) == (Action.ESCALATE, reason, None, ())
+
+
+def test_what_cannot_be_told_apart_is_decided_as_one_problem() -> None:
+    merged = situation(**DOUBLE, one_problem=True)
+    assert not merged.several
+    assert decide(merged) == decide(situation())
 
 
 @pytest.mark.parametrize(("limit", "several"), [(0.9, True), (0.91, False), (2.0, False)])

@@ -34,6 +34,7 @@ NAIVE = datetime(2026, 1, 1)
         ({"failed_articles": (1,)}, "failed_articles must be"),
         ({"captured_facts": {"place": 5}}, "captured_facts must"),
         ({"captured_facts": [("place", "home")]}, "captured_facts must"),
+        ({"wants_person": "yes"}, "wants_person must be true or false, not str"),
     ],
 )
 def test_what_is_of_the_wrong_kind_is_refused(fields: dict[str, Any], said: str) -> None:

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from triage import rules
@@ -192,6 +192,24 @@ def test_the_first_look_with_re2_loses_nothing(texts: list[str], odd: str) -> No
             assert {text.sentences.split("\n")[number] for number in matched} <= lines
 
 
+FILLER = "nothing prints and the queue is empty again today"
+
+
+@settings(deadline=None, max_examples=60)
+@given(
+    st.lists(st.sampled_from(ADMIN + SECURITY + HARMLESS), max_size=4),
+    st.text(max_size=20),
+    st.sampled_from([0, 99, 400]),
+)
+def test_the_first_look_at_all_patterns_loses_none(texts: list[str], odd: str, between: int) -> None:
+    filler = "\n\n".join(f"{FILLER} {number}" for number in range(between))
+    text = prepared(normalise(f"\n\n{odd}\n\n{filler}\n\n".join([*texts, odd])))
+    likely = rules._looks().which(text)
+    for number, pattern in enumerate(rules._PATTERNS):
+        assert number in likely or not _compiled(pattern.ways).search(text.sentences)
+        assert (number in likely) == bool(pattern._first_look.lines(text))
+
+
 def test_every_hit_shows_the_words_that_set_it_off() -> None:
     for text in ADMIN + SECURITY:
         for hit in rules.check_text(normalise(text)):
@@ -273,6 +291,25 @@ def test_a_secret_that_lower_case_hides_stands_in_no_excerpt(text: str, secret: 
     hits = rules.check_text(normalise(text), text)
     assert hits
     assert all(hit.excerpt and secret not in hit.excerpt for hit in hits)
+
+
+@pytest.mark.parametrize("at", [0.0, 0.5, 1.0])
+@pytest.mark.parametrize("words", [FILLER, "qwe rty uio", "the door is blue and so is my admin friend"])
+def test_a_privileged_line_fires_wherever_it_stands_and_shows_itself_without_secrets(words: str, at: float) -> None:
+    filler = [words] * (150_000 // len(words))
+    filler.insert(int(at * len(filler)), "\nplease give me local admin rights, my password is Tr0ub4dor&3x\n")
+    text = " ".join(filler)
+    hits = {hit.name: hit.excerpt for hit in rules.check_text(normalise(text), text)}
+    assert "admin" in hits["admin-level"]
+    assert "rights" in hits["admin-level"]
+    assert "tr0ub4dor" not in str(hits)
+
+
+def test_of_a_very_long_text_whose_words_are_disguised_no_word_is_shown() -> None:
+    text = f"{FILLER} " * 3_000 + "\nplease give me l\u0430o\u0441al \u0430dmin rights for my laptop\n"
+    hits = rules.check_text(normalise(text), text)
+    assert [hit.name for hit in hits] == ["admin-level"]
+    assert set(hits[0].excerpt.split()) == {"[…]"}
 
 
 def test_an_excerpt_is_about_the_match_even_beside_a_secret() -> None:

@@ -11,6 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tests.triage.small_encoder import HashingEncoder
+from triage.search import vectors
 from triage.search.vectors import VectorCache
 
 TEXTS = ["vpn drops", "printer offline", "mailbox full"]
@@ -50,6 +51,26 @@ def test_progress_counts_what_has_to_be_embedded(tmp_path: Path) -> None:
     seen: list[tuple[int, int]] = []
     VectorCache(tmp_path, HashingEncoder()).encode(TEXTS, lambda done, total: seen.append((done, total)))
     assert seen == [(1, 2), (2, 2)]
+
+
+def test_what_was_used_longest_ago_goes_first(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(vectors, "MOST_KEPT", 4)
+    for texts in (["a", "b", "c"], ["d"], ["a", "e"]):
+        VectorCache(tmp_path, HashingEncoder()).encode(texts)
+    encoder = HashingEncoder()
+    assert np.array_equal(VectorCache(tmp_path, encoder).encode(["a", "c", "d", "e"]), encoder.encode([*"acde"]))
+    assert encoder.embedded == [*"acde"]
+    VectorCache(tmp_path, encoder).encode(["b"])
+    assert encoder.embedded == [*"acdeb"]
+
+
+def test_all_that_one_call_needs_is_kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(vectors, "MOST_KEPT", 2)
+    VectorCache(tmp_path, HashingEncoder()).encode(["old"])
+    VectorCache(tmp_path, HashingEncoder()).encode(TEXTS)
+    encoder = HashingEncoder()
+    VectorCache(tmp_path, encoder).encode([*TEXTS, "old"])
+    assert encoder.embedded == ["old"]
 
 
 def test_no_texts_are_an_empty_table(tmp_path: Path) -> None:

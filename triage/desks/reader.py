@@ -17,6 +17,7 @@ from triage.desks.schema import (
     BypassTable,
     CalendarTable,
     CategoryTable,
+    ConversationTable,
     DeskTable,
     EncoderTable,
     FactTable,
@@ -30,7 +31,7 @@ from triage.types import DeskInvalid
 
 T = TypeVar("T", bound=Table)
 
-SINGLE = ("desk", "priorities", "answers", "encoder", "variables")
+SINGLE = ("desk", "priorities", "answers", "conversation", "encoder", "variables")
 NAMED = ("categories", "facts", "calendars")
 LISTED = ("tiers", "routing", "bypass", "sla")
 
@@ -49,6 +50,7 @@ class Tables:
     desk: DeskTable | None
     priorities: PrioritiesTable | None
     answers: AnswersTable
+    conversation: ConversationTable
     encoder: EncoderTable
     tiers: Mapping[str, TierTable]
     categories: Mapping[str, CategoryTable]
@@ -93,6 +95,7 @@ def read_tables(data: Mapping[str, object], problems: Problems) -> Tables:
         calendars=reader.named("calendars", CalendarTable),
         sla=reader.listed("sla", SlaTable),
         answers=reader.single("answers", AnswersTable) or AnswersTable(),
+        conversation=reader.single("conversation", ConversationTable) or ConversationTable(),
         encoder=reader.single("encoder", EncoderTable) or EncoderTable(),
         variables=reader.variables(),
         tier_numbers=reader.tier_numbers(),

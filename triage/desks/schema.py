@@ -129,5 +129,11 @@ class AnswersTable(Table):
     no_article_share: float = Field(default=0.10, ge=0, lt=1, description="a share from 0 to below 1, such as 0.10")
 
 
+class ConversationTable(Table):
+    silent_after_hours: int = Field(default=72, ge=1, le=2_160, description="hours, a whole number from 1 to 2160")
+    close_after_days: int = Field(default=5, ge=0, le=365, description="days, a whole number from 0 to 365")
+    reopen_days: int = Field(default=7, ge=0, le=365, description="days, a whole number from 0 to 365")
+
+
 class EncoderTable(Table):
     name: Text = Field(default="minilm-l6-v2-int8", description=f"the name of an encoder, {_TEXT}")

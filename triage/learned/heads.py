@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any, TypeVar
 
 import numpy as np
@@ -105,6 +106,21 @@ def bend(probabilities: NDArray[np.float64], curve: Floats) -> NDArray[np.float6
     return others
 
 
+def bend_one(probabilities: NDArray[np.float64], curve: Floats) -> NDArray[np.float64]:
+    """What `bend` gives for one row (labels,), without the cost of arrays for single numbers."""
+    a, b, c = curve.tolist()
+    top = int(probabilities.argmax())
+    largest = min(max(float(probabilities[top]), 1e-9), 1 - 1e-9)
+    others = probabilities.copy()
+    others[top] = 0
+    bent = float(1 / (1 + np.exp(b * np.log1p(-largest) - a * np.log(largest) - c)))
+    second = float(others.max())
+    bent = max(bent, second / (1 - largest + second))
+    others *= (1 - bent) / max(float(others.sum()), 1e-300)
+    others[top] = 1 - others.sum()
+    return others
+
+
 @dataclass(frozen=True)
 class Mix:
     """How opinions become probabilities: weights of linear model, network and neighbours, a bias a label, a curve."""
@@ -124,7 +140,12 @@ class Mix:
         if logits.shape[1] == 1:
             return np.ones_like(logits)
         found = softmax(logits)
-        return found if self.curve.tolist() == STRAIGHT else bend(found, self.curve)
+        return found if self.straight else bend(found, self.curve)
+
+    @cached_property
+    def straight(self) -> bool:
+        """Whether the curve changes nothing; of one label there is nothing to change."""
+        return len(self.bias) == 1 or self.curve.tolist() == STRAIGHT
 
 
 @dataclass(frozen=True)
@@ -194,8 +215,15 @@ class Heads:
             logits[columns] += weights[1, columns] * network.opinions(vector[None])[0]
         if foreign:
             logits -= FOREIGN_PRIOR * self._log_prior
-        exact = logits.astype(np.float64)[None]
-        return {name: mix.probabilities(exact[:, self.columns[name]])[0] for name, mix in self._mixes.items()}
+        exact = logits.astype(np.float64)
+        powers = np.exp(exact - np.maximum.reduceat(exact, self._starts).repeat(self._sizes))
+        # each by itself: `reduceat` adds in another order
+        totals = [powers[columns].sum() for columns in self.columns.values()]
+        shares = powers / np.repeat(totals, self._sizes)
+        return {
+            name: shares[columns] if mix.straight else bend_one(shares[columns], mix.curve)
+            for (name, mix), columns in zip(self._mixes.items(), self.columns.values(), strict=True)
+        }
 
     def _votes(self, numbers: Ints, cosines: Floats) -> Floats:
         """What `votes` gives, for all heads at once: shape (columns,)."""

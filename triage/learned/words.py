@@ -7,6 +7,7 @@ scikit-learn because serving must not import it (a second of start-up); training
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 from itertools import pairwise
 
@@ -46,7 +47,7 @@ class Words:
         self.grams, self.split, self.idf = tuple(grams), split, idf
         self._words = {gram: number for number, gram in enumerate(self.grams[:split])}
         self._parts = {gram: split + number for number, gram in enumerate(self.grams[split:])}
-        self._remembered: dict[str, NDArray[np.int64]] = {}
+        self._remembered: dict[str, tuple[int, ...]] = {}
 
     def __len__(self) -> int:
         return len(self.grams)
@@ -55,21 +56,22 @@ class Words:
         """Numbers of the grams that occur, ascending, with their weights. Unknown grams are left out."""
         words = tokens(text)
         known = self._words
-        whole = np.array([known[gram] for gram in word_grams(words) if gram in known], np.int64)
-        parts = [self._parts_of(word) for word in words]
-        blocks = (self._block(whole), self._block(np.concatenate(parts) if parts else whole[:0]))
-        return np.concatenate([b[0] for b in blocks]), np.concatenate([b[1] for b in blocks])
+        blocks = (
+            Counter([known[gram] for gram in word_grams(words) if gram in known]),
+            Counter([number for word in words for number in self._parts_of(word)]),
+        )
+        numbers = np.array([number for block in blocks for number in sorted(block)], np.int64)
+        counts = np.array([block[number] for block in blocks for number in sorted(block)], np.float32)
+        weights = (1 + np.log(counts)) * self.idf[numbers]
+        for part in (weights[: len(blocks[0])], weights[len(blocks[0]) :]):
+            part /= max(float(np.sqrt(part @ part)), 1e-9)
+        return numbers, weights
 
-    def _block(self, occurrences: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
-        numbers, counts = np.unique(occurrences, return_counts=True)
-        weights = (1 + np.log(counts.astype(np.float32))) * self.idf[numbers]
-        return numbers, weights / max(float(np.sqrt(weights @ weights)), 1e-9)
-
-    def _parts_of(self, word: str) -> NDArray[np.int64]:
+    def _parts_of(self, word: str) -> tuple[int, ...]:
         numbers = self._remembered.get(word)
         if numbers is None:
             known = self._parts
-            numbers = np.array([known[gram] for gram in part_grams(word) if gram in known], np.int64)
+            numbers = tuple([known[gram] for gram in part_grams(word) if gram in known])
             if len(self._remembered) < _REMEMBERED_WORDS:
                 self._remembered[word] = numbers
         return numbers

@@ -8,11 +8,11 @@ a sentence, every gap is bounded and gives nothing back: the time is linear in t
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
-from triage.rulebook.quick import FirstLook, Prepared
+from triage.rulebook.quick import FirstLook, FirstLooks, Prepared
 from triage.rulebook.words import WORDS
 
 _BETWEEN = r"(?:[^\w\n]++)"
@@ -66,11 +66,9 @@ class Pattern:
         return not (self.unless and _compiled(self.unless).search(before + text[begin:end] + after))
 
 
-def likely(patterns: Sequence[Pattern]) -> Iterator[tuple[FirstLook, Sequence[Pattern]]]:
-    """The patterns by twos with a first look for both: half as many looks. More together would take more memory."""
-    for at in range(0, len(patterns), 2):
-        both = patterns[at : at + 2]
-        yield FirstLook("|".join(_expanded(pattern.ways) for pattern in both)), both
+def first_looks(patterns: Sequence[Pattern]) -> FirstLooks:
+    """First looks of all the patterns, by their numbers."""
+    return FirstLooks([_expanded(pattern.ways) for pattern in patterns])
 
 
 # Compiled on first use: most tickets need few of them, and a process should start at once.

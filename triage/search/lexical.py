@@ -101,6 +101,20 @@ class Field:
         )
         return cls(len(documents), {t: (columns["indices"][s], columns["data"][s]) for t, s in slices})
 
+    @classmethod
+    def stacked(cls, fields: Sequence[Field]) -> Field:
+        """The fields one after the other, to be asked in one go."""
+        terms = dict.fromkeys(term for field in fields for term in field.postings)
+        starts = np.cumsum([0, *(field.size for field in fields)])
+        postings = {}
+        for term in terms:
+            found = [
+                (field.postings[term], at) for field, at in zip(fields, starts, strict=False) if term in field.postings
+            ]
+            places = np.concatenate([articles + np.int32(at) for (articles, _), at in found])
+            postings[term] = (places, np.concatenate([scores for (_, scores), _ in found]))
+        return cls(int(starts[-1]), postings)
+
     def scores(self, words: QueryWords) -> Floats:
         """BM25 of each article as a share of what the query could reach: comparable between queries and collections."""
         total = np.zeros(self.size, np.float32)
@@ -120,6 +134,7 @@ class Lexicon:
         whole_terms = [t * 3 + tokens(w) for t, w in zip(title_terms, whole, strict=True)]
         self.whole, self.title = Field.build(whole_terms), Field.build(title_terms)
         self.symptoms = Field.build([t + s for t, s in zip(title_terms, symptom_terms, strict=True)])
+        self._stacked = Field.stacked((self.whole, self.title, self.symptoms))
         self.vocabulary = [frozenset(t) for t in whole_terms]
         self.title_vocabulary = [frozenset(t) for t in title_terms]
         self.codes = [codes(f"{t} {w}") for t, w in zip(titles, whole, strict=True)]
@@ -131,6 +146,10 @@ class Lexicon:
         rarity = {t: self.rarity(t) for t in dict.fromkeys(terms)}
         scale = max(sum(rarity[t] for t in terms), 0.5) * self._rarest
         return QueryWords(tuple(terms), rarity, codes(text), scale)
+
+    def scores(self, words: QueryWords) -> Floats:
+        """BM25 in whole, title and symptoms: shape (3, articles)."""
+        return self._stacked.scores(words).reshape(3, -1)
 
     def rarity(self, term: str) -> float:
         """Inverse document frequency in these articles, scaled to 0 (in every article) … 1 (in none)."""

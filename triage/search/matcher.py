@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
+from typing import Any, Protocol, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 from triage.types import ModelInvalid
 
 Floats = NDArray[np.float64]
+Made = TypeVar("Made")
 
 # The order of the columns is part of the stored model.
 EVIDENCE = (
@@ -51,6 +52,14 @@ EVIDENCE = (
 KNOWN = EVIDENCE.index("category_known")
 
 
+class Matching(Protocol):
+    """Whatever says how probable it is that an article solves a ticket."""
+
+    def probability(self, evidence: NDArray[Any]) -> Floats:
+        """Shape (articles, len(EVIDENCE)) -> (articles,)."""
+        ...
+
+
 @dataclass(frozen=True)
 class Platt:
     """Score -> probability: the logistic curve fitted on pairs that the score was not trained on."""
@@ -76,6 +85,21 @@ class Linear:
     def score(self, evidence: Floats) -> Floats:
         """Shape (articles, len(EVIDENCE)) -> (articles,)."""
         return np.asarray(evidence @ self.weights, np.float64)
+
+    def probability(self, evidence: NDArray[Any]) -> Floats:
+        """Calibrated: shape (articles, len(EVIDENCE)) -> (articles,)."""
+        return self.platt(self.score(np.asarray(evidence, np.float64)))
+
+    def to_json(self) -> str:
+        return json.dumps({"evidence": EVIDENCE, "plain": self._fields()}) + "\n"
+
+    @classmethod
+    def from_json(cls, text: str) -> Linear:
+        """Raises ModelInvalid when the file was made for other evidence or does not fit together."""
+        return _read(text, lambda fields: _linear(fields["plain"]))
+
+    def _fields(self) -> dict[str, Any]:
+        return {"weights": self.weights.tolist(), "platt": [self.platt.slope, self.platt.intercept]}
 
 
 @dataclass(frozen=True)
@@ -119,37 +143,42 @@ class Matchers:
     def probability(self, evidence: NDArray[Any]) -> Floats:
         """Probability per row of `evidence`, each row by the matcher that fits its article."""
         exact = np.asarray(evidence, np.float64)
-        out = np.zeros(len(exact))
         known = exact[:, KNOWN] > 0
+        if known.all():
+            return self.categorised.platt(self.categorised.score(exact))
+        out = np.zeros(len(exact))
         if known.any():
             out[known] = self.categorised.platt(self.categorised.score(exact[known]))
-        if not known.all():
-            out[~known] = self.plain.platt(self.plain.score(exact[~known]))
+        out[~known] = self.plain.probability(exact[~known])
         return out
 
     def to_json(self) -> str:
-        forest, linear = self.categorised, self.plain
+        forest = self.categorised
         trees = {name: getattr(forest, name).tolist() for name in _TREES}
         fields = {
             "evidence": EVIDENCE,
             "categorised": {**trees, "depth": forest.depth, "platt": [forest.platt.slope, forest.platt.intercept]},
-            "plain": {"weights": linear.weights.tolist(), "platt": [linear.platt.slope, linear.platt.intercept]},
+            "plain": self.plain._fields(),
         }
         return json.dumps(fields) + "\n"
 
     @classmethod
     def from_json(cls, text: str) -> Matchers:
         """Raises ModelInvalid when the file was made for other evidence or does not fit together."""
-        try:
-            fields: Mapping[str, Any] = json.loads(text)
-            if tuple(fields["evidence"]) != EVIDENCE:
-                raise ModelInvalid("matchers: made for other evidence than this version computes; train again")
-            return cls(_forest(fields["categorised"]), _linear(fields["plain"]))
-        except (ValueError, KeyError, TypeError, OverflowError, RecursionError) as error:
-            raise ModelInvalid(f"matchers: cannot be read ({error})") from error
+        return _read(text, lambda fields: cls(_forest(fields["categorised"]), _linear(fields["plain"])))
 
 
 _TREES = ("feature", "threshold", "left", "right", "value")
+
+
+def _read(text: str, made: Callable[[Mapping[str, Any]], Made]) -> Made:
+    try:
+        fields: Mapping[str, Any] = json.loads(text)
+        if tuple(fields["evidence"]) != EVIDENCE:
+            raise ModelInvalid("matchers: made for other evidence than this version computes; train again")
+        return made(fields)
+    except (ValueError, KeyError, TypeError, OverflowError, RecursionError) as error:
+        raise ModelInvalid(f"matchers: cannot be read ({error})") from error
 
 
 def _forest(fields: Mapping[str, Any]) -> Forest:

@@ -15,12 +15,17 @@ from triage.encoder import Encoder, Vectors
 Progress = Callable[[int, int], None]
 # Raise when the way articles are cut into passages changes what a stored vector stands for.
 CHUNKER = "1"
+# About 100 MB of vectors: some ten large collections of articles, or many versions of one.
+MOST_KEPT = 65_536
 _HASH = hashlib.sha256().digest_size
 _FLOAT = np.dtype("<f4")
 
 
 class VectorCache:
-    """One file an encoder below `folder`; unreadable or foreign content is recomputed, never trusted."""
+    """One file an encoder below `folder`; unreadable or foreign content is recomputed, never trusted.
+
+    It holds at most MOST_KEPT vectors, or what one call needs if that is more: those used longest ago go first.
+    """
 
     def __init__(self, folder: Path | None, encoder: Encoder) -> None:
         self._encoder = encoder
@@ -39,7 +44,7 @@ class VectorCache:
             report = (lambda done: progress(done, len(fresh))) if progress else None
             rows = self._encoder.encode(list(fresh.values()), report)
             known.update(zip(fresh, rows, strict=True))
-            self._write(known)
+            self._write(_latest(known, keys))
         if not texts:
             return np.empty((0, self._encoder.dimension), np.float32)
         return np.stack([known[k] for k in keys])
@@ -78,3 +83,11 @@ class VectorCache:
             os.replace(name, self._file)
         except OSError:
             Path(name).unlink(missing_ok=True)
+
+
+def _latest(known: dict[bytes, Vectors], used: Sequence[bytes]) -> dict[bytes, Vectors]:
+    """At most MOST_KEPT of them but all that were `used`, which come last: the order of a file is that of use."""
+    now = dict.fromkeys(used)
+    earlier = [key for key in known if key not in now]
+    kept = earlier[max(len(earlier) + len(now) - MOST_KEPT, 0) :]
+    return {key: known[key] for key in (*kept, *now)}

@@ -1,0 +1,83 @@
+"""What has to be done about a turn. The dialogue names it; tickets.py does it, all in one transaction."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Offered:
+    """An article version was offered. `automatic`: it counts as an automatic answer."""
+
+    article: str
+    version: int
+    automatic: bool
+
+
+@dataclass(frozen=True)
+class FixFailed:
+    """It did not help; `step` from 1, None for the whole article."""
+
+    article: str
+    version: int
+    step: int | None
+
+
+@dataclass(frozen=True)
+class FixWorked:
+    """The requester says that this article solved it."""
+
+    article: str
+    version: int
+
+
+@dataclass(frozen=True)
+class HandOver:
+    """To a queue, now: before any sentence says so."""
+
+    reason: str
+    tier: int
+    group: str
+
+
+@dataclass(frozen=True)
+class Captured:
+    """A checklist fact in the requester's words."""
+
+    name: str
+    value: str
+
+
+@dataclass(frozen=True)
+class Resolve:
+    """Solved, by the word of `by`: requester or agent."""
+
+    by: str
+
+
+@dataclass(frozen=True)
+class Reopen:
+    """It is not solved after all."""
+
+
+@dataclass(frozen=True)
+class CloseSilent:
+    """Nothing was heard any more: closed, and counted as silence."""
+
+
+@dataclass(frozen=True)
+class Cancel:
+    """Withdrawn by the requester."""
+
+
+@dataclass(frozen=True)
+class Rate:
+    """One to five."""
+
+    score: int
+    comment: str
+
+
+Effect = (
+    Offered | FixFailed | FixWorked | HandOver | Captured | Resolve | Reopen | CloseSilent | Cancel | Rate
+)  # fmt: skip
