@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 BENCH := .venv-bench/bin
 .DEFAULT_GOAL := help
-.PHONY: help install dev training run test lint bench train encoder clean
+.PHONY: help install dev training run try test lint bench train encoder clean
 
 help:  ## what each target does
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /\1\t/' | expand -t 12
@@ -27,7 +27,10 @@ training: .venv/.installed  ## adds torch and sentence-transformers: other encod
 	$(BIN)/pip install --quiet --disable-pip-version-check torch==2.13.0
 	$(BIN)/pip install --quiet --disable-pip-version-check -e '.[training]'
 
-run: install  ## describe a problem and see what Firstline would do
+run: install  ## the service with a demo: the page to talk to it opens at the address that it prints
+	@$(BIN)/firstline serve
+
+try: install  ## describe a problem on the command line and see what Firstline would do
 	@$(BIN)/firstline triage
 
 test: dev  ## all tests

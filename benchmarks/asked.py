@@ -34,4 +34,8 @@ STACK_FIRST = Asked(baseline=64.0, baseline_of="MiniLM, one vector an answer (BM
 
 FIRST_DECISION = Asked(3.0, 1.5, lower_is_better=True)
 RESIDENT = Asked(700.0, 450.0, lower_is_better=True)
+MESSAGES = Asked(60.0, 120.0)
+MESSAGE_P99 = Asked(300.0, lower_is_better=True)
+MESSAGE_ALONE = Asked(25.0, 12.0, lower_is_better=True)
+FIRST_CHAT = Asked(5.0, 3.0, lower_is_better=True)
 SHORT_RATIO, LONG_RATIO = Asked(3.5, 4.5), Asked(2.0, 2.6)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from benchmarks import labelled_tickets, office_articles, office_questions, scope, speed, stackexchange, startup
+from benchmarks import labelled_tickets, load, office_articles, office_questions, scope, speed, stackexchange, startup
 from benchmarks.processes import Run
 from benchmarks.settings import Settings
 
@@ -27,6 +27,7 @@ class Suite:
 SUITES = (
     Suite("speed", speed.run, one_thread=True),
     Suite("startup", startup.run),
+    Suite("load", load.run),
     Suite("it_tickets", labelled_tickets.it_tickets, (labelled_tickets.IT_TICKETS,)),
     Suite("banking77", labelled_tickets.banking77, (labelled_tickets.BANKING77,)),
     Suite("clinc150", scope.run, (scope.TRAIN, scope.VALIDATION, scope.OUTSIDE)),

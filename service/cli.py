@@ -5,10 +5,11 @@ from __future__ import annotations
 import io
 import json
 import sys
+from collections.abc import Mapping
 from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Annotated, NoReturn
+from typing import Annotated, Any, NoReturn
 
 import typer
 from rich.console import Console
@@ -16,16 +17,32 @@ from rich.markup import escape
 
 from service import doctor as health
 from service import learning, samples
-from service.lines import Result, count_lines, read_lines, request_of, search_result, write_results
-from service.loading import CACHE, complain, err, load_engine, progress
-from service.terminal import show_assessment, show_problems, suggestions_table
+from service.db_commands import db
+from service.demo_commands import demo
+from service.kb_commands import kb
+from service.lines import request_of
+from service.loading import CACHE, complain, err, load_engine, process_lines, progress
+from service.options import (
+    ColumnOption,
+    DataOption,
+    DeskOption,
+    InOption,
+    JsonOption,
+    KbOption,
+    ModelOption,
+    ModeOption,
+    OutOption,
+    TextOption,
+    TicketsOption,
+)
+from service.terminal import show_assessment
+from service.user_commands import user
 from triage import report
 from triage.desk import load_desk
 from triage.encoder import load_encoder
-from triage.engine import ARTICLES, Engine
+from triage.engine import Engine
 from triage.model import encoder_for, load_model
-from triage.suggestion_views import suggestions_list
-from triage.types import Action, Audience, Mode, Request, RequestInvalid, TriageError
+from triage.types import Action, Mode, Request, RequestInvalid, TriageError
 
 app = typer.Typer(
     help="Tier 1 triage for IT service desks: offline, deterministic, never a sentence that no author approved.",
@@ -34,24 +51,10 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode="rich",
 )
-kb = typer.Typer(help="The knowledge base: check articles, search them.", no_args_is_help=True)
-app.add_typer(kb, name="kb")
+for name, commands in (("kb", kb), ("user", user), ("db", db), ("demo", demo)):
+    app.add_typer(commands, name=name)
 
 out = Console()
-
-ModelOption = Annotated[
-    Path | None,
-    typer.Option("--model", help="Folder of a trained model (default: the shipped one).", exists=True, file_okay=False),
-]
-KbOption = Annotated[Path | None, typer.Option("--kb", help="Folder of articles (default: the shipped ones).")]
-DeskOption = Annotated[Path | None, typer.Option("--desk", help="Desk file (default: the shipped desk.toml).")]
-ModeOption = Annotated[Mode | None, typer.Option("--mode", help="Answer mode instead of the desk's.")]
-InOption = Annotated[Path | None, typer.Option("--in", help="JSON Lines to read.", exists=True, dir_okay=False)]
-OutOption = Annotated[Path | None, typer.Option("--out", help="JSON Lines to write.", dir_okay=False)]
-JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON.")]
-TicketsOption = Annotated[list[Path], typer.Option("--tickets", help="CSV or JSONL, gzip as well; may be repeated.")]
-TextOption = Annotated[str, typer.Option("--text", help='Column of the text; "subject+body" joins two.')]
-ColumnOption = Annotated[str | None, typer.Option(help="Name of the column, if there is one.")]
 
 
 def main() -> None:
@@ -105,49 +108,29 @@ def triage(
         samples.show(engine, out, lambda typed: _triage_one(engine, typed, as_json))
 
 
-@kb.command("check", epilog="Example: firstline kb check kb_articles")
-def kb_check(
-    folder: Annotated[Path, typer.Argument(help="Folder of Markdown articles.")] = ARTICLES,
-    desk: DeskOption = None,
-    as_json: JsonOption = False,
-) -> None:
-    """Say what is wrong with articles: file, line, what. Exit code 1 when there are errors."""
-    problems = health.check_articles(folder, desk, CACHE, today=datetime.now(UTC).date())
-    if as_json:
-        typer.echo(json.dumps([asdict(p) for p in problems], ensure_ascii=False))
-    else:
-        show_problems(out, problems)
-        errors = sum(p.severity == "error" for p in problems)
-        said = f"{errors} error(s), {len(problems) - errors} warning(s) in {folder}"
-        out.print(said, highlight=False, markup=False, soft_wrap=True)
-    raise typer.Exit(1 if any(p.severity == "error" for p in problems) else 0)
-
-
-@kb.command("search", epilog="Example: firstline kb search 'wifi keeps dropping' --top 3")
-def kb_search(
-    query: Annotated[str | None, typer.Argument(help="What to look for.")] = None,
-    source: InOption = None,
-    target: OutOption = None,
-    top: Annotated[int, typer.Option(min=1, max=20, help="How many articles.")] = 5,
-    audience: Annotated[Audience, typer.Option(help="Whose articles.")] = Audience.EMPLOYEES,
+@app.command(epilog="Examples: firstline serve · firstline serve --port 9000 --data /srv/firstline --no-demo")
+def serve(
+    host: Annotated[str | None, typer.Option(help="Address to listen on (default: this machine only).")] = None,
+    port: Annotated[int | None, typer.Option(help="Port (default 8080; 0 takes a free one).")] = None,
+    data: DataOption = None,
+    database: Annotated[str | None, typer.Option(help="PostgreSQL by URL, instead of the embedded database.")] = None,
+    demo_data: Annotated[bool | None, typer.Option("--demo/--no-demo", help="Demo people and tickets.")] = None,
     model: ModelOption = None,
     kb_folder: KbOption = None,
     desk: DeskOption = None,
-    as_json: JsonOption = False,
 ) -> None:
-    """Search the articles; many queries with --in/--out, lines of {"id", "query"}."""
-    engine = load_engine(model, kb_folder, desk, None)
-    if source or target:
-        raise typer.Exit(_many(source, target, lambda fields: search_result(engine, fields, top, audience)))
-    if query is None:
-        raise RequestInvalid("give a query, or --in and --out")
-    found = engine.search(query, top, audience)
-    if as_json:
-        typer.echo(json.dumps(suggestions_list(found), ensure_ascii=False))
-    elif found:
-        out.print(suggestions_table(found))
-    else:
-        out.print("Nothing found: there are no articles for this reader.")
+    """Run the service. With no options: an embedded database, the shipped model and articles, demo people.
+
+    Everything can be set by FIRSTLINE_… variables as well; an option beats them. Exit code 2 when it cannot start.
+    """
+    from service.serving import serve as run
+    from service.settings import Settings
+
+    given: dict[str, Any] = {
+        "host": host, "port": port, "data_dir": data, "database_url": database, "demo": demo_data, "model": model,
+        "kb": kb_folder, "desk": desk,
+    }  # fmt: skip
+    run(Settings(**{name: value for name, value in given.items() if value is not None}), out, CACHE)
 
 
 @app.command(epilog="Examples: firstline doctor · firstline doctor --model models/mine --json")
@@ -261,16 +244,8 @@ def _triage_one(engine: Engine, text: str, as_json: bool) -> None:
 
 def _triage_file(engine: Engine, source: Path | None, target: Path | None) -> int:
     now = datetime.now(UTC)
-    return _many(source, target, lambda fields: report.assessment_dict(engine.assess(request_of(fields, now=now))))
 
+    def result(fields: Mapping[str, Any]) -> dict[str, Any]:
+        return report.assessment_dict(engine.assess(request_of(fields, now=now)))
 
-def _many(source: Path | None, target: Path | None, result: Result) -> int:
-    """Exit code of a file of lines: 1 when some were bad."""
-    if source is None or target is None:
-        raise RequestInvalid("--in and --out go together")
-    if source.resolve() == target.resolve():
-        raise RequestInvalid("--out is the file that --in reads: name another")
-    with progress() as bar:
-        task = bar.add_task("working", total=count_lines(source))
-        bad = write_results(read_lines(source), target, result, complain=complain, advance=lambda: bar.advance(task))
-    return 1 if bad else 0
+    return process_lines(source, target, result)

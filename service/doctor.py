@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import importlib.metadata
+import os
 import platform
+import shutil
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -23,8 +26,12 @@ from triage.retrieval import KnowledgeIndex, Query
 from triage.search.vectors import VectorCache
 from triage.types import Audience, EncoderUnavailable, TriageError
 
+if TYPE_CHECKING:
+    from service.database import Database
+
 PACKAGES = ("numpy", "onnxruntime", "tokenizers", "faiss-cpu", "bm25s", "scikit-learn", "py3langid", "pydantic")
 NEAR_DUPLICATE = 0.9
+LEAST_FREE = 200 * 1024 * 1024
 
 
 @dataclass(frozen=True)
@@ -46,7 +53,7 @@ def examine(model: Path | None, kb: Path | None, desk: Path | None, cache: Path)
         *_encoder(desk, model),
         *_model(model),
     ]
-    return [*findings, *_engine(model, kb, desk, cache)]
+    return [*findings, *_engine(model, kb, desk, cache), *_database()]
 
 
 def check_articles(folder: Path, desk: Path | None, cache: Path, *, today: date) -> Sequence[Problem]:
@@ -126,3 +133,57 @@ def _engine(model: Path | None, kb: Path | None, desk: Path | None, cache: Path)
     yield Finding("answers", not engine.mode_note, note)
     if engine.problems:
         yield Finding("degraded", False, " ".join(engine.problems))
+
+
+def _database() -> Iterator[Finding]:
+    """The service's own: its engine, its tables, its search index, and where its files lie."""
+    # the rest of the command line does without these packages, and starts faster
+    from service.database import Database, DatabaseUnavailable, sound_sqlite
+    from service.settings import settings_from
+
+    try:
+        settings = settings_from({})
+        yield _data_dir(settings.data_dir)
+        if settings.embedded:
+            version, sound = sound_sqlite()
+            note = "" if sound else "; it has a bug that can damage the database: install pysqlite3"
+            yield Finding("SQLite", sound, version + note)
+            if not (settings.data_dir / "firstline.db").exists():
+                yield Finding("database", True, f"none in {settings.data_dir} yet: firstline serve makes it")
+                return
+        database = Database(settings.url, pool=2)
+    except TriageError as error:
+        yield Finding("database", False, str(error))
+        return
+    try:
+        yield from _tables(database)
+    except DatabaseUnavailable as error:
+        yield Finding("database", False, f"{error}: {error.__cause__}".splitlines()[0])
+    finally:
+        database.close()
+
+
+def _data_dir(folder: Path) -> Finding:
+    """Writable, with room; where it does not exist yet, the folder that it would be made in."""
+    here = next(each for each in (folder.resolve(), *folder.resolve().parents) if each.exists())
+    free = shutil.disk_usage(here).free
+    writable = here.is_dir() and os.access(here, os.W_OK | os.X_OK)
+    said = f"{folder}: {'writable' if writable else 'NOT writable'}, {free / 1e9:,.1f} GB free"
+    return Finding("data directory", writable and free >= LEAST_FREE, said)
+
+
+def _tables(database: Database) -> Iterator[Finding]:
+    from sqlalchemy import inspect, text
+
+    from service import migrating
+
+    here, wanted = migrating.current(database), migrating.head()
+    said = f"tables at {here}" + ("" if here == wanted else f", this version needs {wanted}: firstline db migrate")
+    with database.read() as session:
+        if not database.embedded:
+            yield Finding("PostgreSQL", True, str(session.execute(text("SHOW server_version")).scalar_one()))
+        names = inspect(session.connection()).get_table_names()
+    yield Finding("database", here == wanted, said)
+    if here == wanted:
+        found = "message_words" in names
+        yield Finding("full-text search", found, "there" if found else "its index is missing: restore a backup")

@@ -7,8 +7,9 @@ from pathlib import Path
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
+from service.lines import Result, count_lines, read_lines, write_results
 from triage.engine import Engine
-from triage.types import Mode
+from triage.types import Mode, RequestInvalid
 
 CACHE = Path.home() / ".cache" / "firstline"
 # Fewer passages are embedded before a bar could be read.
@@ -48,3 +49,15 @@ def progress() -> Progress:
 def complain(said: str) -> None:
     """One line on stderr, as it is."""
     err.print(said, highlight=False, markup=False, soft_wrap=True)
+
+
+def process_lines(source: Path | None, target: Path | None, result: Result) -> int:
+    """Exit code of a file of lines: 1 when some were bad."""
+    if source is None or target is None:
+        raise RequestInvalid("--in and --out go together")
+    if source.resolve() == target.resolve():
+        raise RequestInvalid("--out is the file that --in reads: name another")
+    with progress() as bar:
+        task = bar.add_task("working", total=count_lines(source))
+        bad = write_results(read_lines(source), target, result, complain=complain, advance=lambda: bar.advance(task))
+    return 1 if bad else 0

@@ -193,11 +193,11 @@ class Engine:
         def look(text: str) -> Concern:
             vector = self.encoder.encode([text])[0]
             found = self._classify(text, vector) or _unknown()
-            query = Query.of(text, vector, found)
-            near = self._suggestions(query, request.audience, without=request.failed_articles)[0][:SUGGESTED]
+            near = self._suggestions(Query.of(text, vector, found), request.audience)[0]
             return Concern(text, found.category.label, tuple(near), found.flags, found.out_of_scope)
 
-        return separate(reading.model_text, look)
+        found = separate(reading.model_text, look)
+        return None if found is None else tuple(_left(concern, request.failed_articles) for concern in found)
 
     def search(self, query: str, top: int = 5, audience: Audience = Audience.EMPLOYEES) -> list[Suggestion]:
         """The best articles for a query, by probability; at most `top`."""
@@ -258,6 +258,12 @@ class Engine:
     def _titles(self, paths: tuple[str, ...]) -> dict[str, str]:
         known = self.library.by_path
         return {path: known[path].title if path in known else path for path in paths}
+
+
+def _left(concern: Concern, failed: tuple[str, ...]) -> Concern:
+    """The concern with what may still be suggested for it. Where the problems part does not hang on what has failed."""
+    near = [each for each in concern.suggestions if each.article not in failed]
+    return replace(concern, suggestions=tuple(near[:SUGGESTED]))
 
 
 def _unknown() -> Classification:

@@ -46,10 +46,11 @@ def decide(now: Situation) -> Decision:
 
 
 def _several(now: Situation) -> Decision:
-    """Both answered or both handed over, never silently one."""
-    if now.concerns and all(_may_answer(now, each) for each in now.concerns):
+    """Both answered or both handed over, never silently one; where a fix has failed, a person gets both."""
+    untried = not now.request.failed_articles
+    if untried and now.concerns and all(_may_answer(now, each) for each in now.concerns):
         return _answer(now, *now.concerns)
-    if now.concerns and all(would_answer(now, each) for each in now.concerns):
+    if untried and now.concerns and all(would_answer(now, each) for each in now.concerns):
         return _escalate(now, Reason.ANSWERS_OFF)
     return _escalate(now, Reason.LOW_CONFIDENCE if now.candidates else Reason.NO_ARTICLE)
 

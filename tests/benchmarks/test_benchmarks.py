@@ -76,7 +76,7 @@ def test_the_help_gives_examples_and_every_section(capsys: pytest.CaptureFixture
 
 def test_without_data_it_says_aloud_that_quality_was_left_out() -> None:
     skipped = [suite for suite in SUITES if suite.missing(Settings())]
-    assert {suite.name for suite in skipped} == set(NAMES) - {"speed", "startup"}
+    assert {suite.name for suite in skipped} == set(NAMES) - {"speed", "startup", "load"}
     (sentence,) = cli._told(skipped, Settings())
     assert "NOT measured" in sentence
     assert "make bench DATA=" in sentence
@@ -86,7 +86,7 @@ def test_without_data_it_says_aloud_that_quality_was_left_out() -> None:
 def test_an_empty_data_folder_leaves_each_set_out_by_name(tmp_path: Path) -> None:
     settings = Settings(tmp_path)
     told = cli._told([suite for suite in SUITES if suite.missing(settings)], settings)
-    assert len(told) == len(NAMES) - 2
+    assert len(told) == len(NAMES) - 3
     assert any("officedocs/articles.jsonl.gz" in sentence for sentence in told)
 
 

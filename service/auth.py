@@ -1,0 +1,186 @@
+"""Who is asking: API key, visitor's token or session cookie; and no form is taken that another site sent."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextlib import suppress
+from datetime import datetime
+
+from fastapi import Request, Response
+from sqlalchemy.orm import Session
+from starlette.datastructures import Headers
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from service import accounts, identity, pages, problems
+from service.access import ANONYMOUS, Principal
+from service.database import Database, DatabaseUnavailable
+from service.errors import Unauthenticated
+from service.limits import Limiter, address_key
+from service.services import Services
+from service.tables import Person
+from service.tokens import CONVERSATION, KEY
+
+# the prefix makes browsers refuse the cookie from another host or a plain connection
+_SECURE_COOKIE, _PLAIN_COOKIE = "__Host-firstline", "firstline"
+_SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
+_REFUSED = "The token is not known here, has expired, or was withdrawn."
+_CROSS_SITE = "This was sent from another site. Open the page here and try again."
+
+
+def who(request: Request) -> Principal:
+    """Whoever sent the request; counts it towards its address's limit.
+
+    A bearer token decides, and a bad one is refused: raises Unauthenticated, never falls back. A bad cookie is nobody.
+    Raises TooMany and DatabaseUnavailable.
+    """
+    limiter: Limiter = request.app.state.limiter
+    limiter.hit("requests", address(request))
+    request.state.who = found = proven(request)
+    return found
+
+
+def proven(request: Request) -> Principal:
+    """The same, uncounted: who they are by what they sent then and what is known now. Raises Unauthenticated."""
+    services: Services = request.app.state.services
+    given = request.headers.getlist("authorization")
+    return _bearer(services, given) if given else _cookie(services, session_token(request))
+
+
+def address(request: Request) -> str:
+    """The sender's address as it is counted; behind a trusted proxy the one that the proxy names."""
+    return address_key(request.client.host) if request.client else "unknown"
+
+
+def is_https(request: Request) -> bool:
+    return bool(request.scope.get("scheme") == "https")
+
+
+def session_token(request: Request) -> str:
+    """What the session cookie holds; empty without one."""
+    return request.cookies.get(_cookie_name(request), "")
+
+
+def set_session(request: Request, response: Response, token: str) -> None:
+    """Give the browser its session."""
+    hours: int = request.app.state.services.settings.session_hours
+    response.set_cookie(
+        _cookie_name(request), token, max_age=hours * 3600, path="/", secure=is_https(request), httponly=True,
+        samesite="lax",
+    )  # fmt: skip
+
+
+def clear_session(request: Request, response: Response) -> None:
+    """Take the session from the browser; ending it is `accounts.end_session`."""
+    response.delete_cookie(
+        _cookie_name(request), path="/", secure=is_https(request), httponly=True, samesite="lax"
+    )  # fmt: skip
+
+
+def principal_of(person: Person) -> Principal:
+    """What a person may do, as it is in the database now."""
+    return Principal(
+        "person", f"person:{person.id}", person.name, person.email, person.id, frozenset(person.roles),
+        frozenset(person.groups), frozenset(int(tier) for tier in person.tiers),
+    )  # fmt: skip
+
+
+class FetchMetadata:
+    """Refuses what changes something and was sent by a page of another site.
+
+    The browser says so itself (Sec-Fetch-Site); older ones, and those on a plain connection, only where it came from
+    (Origin). What says neither is no browser: it is taken when it brings no cookie, for it then acts for nobody.
+    """
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http" or scope["method"] in _SAFE or own_request(Headers(scope=scope)):
+            await self._app(scope, receive, send)
+            return
+        await _refusal(Request(scope))(scope, receive, send)
+
+
+def own_request(headers: Headers) -> bool:
+    """Whether a request that changes something may be taken, by what it says of its origin."""
+    with_cookie = "cookie" in headers
+    bearer = all(each.lower().startswith("bearer ") for each in headers.getlist("authorization") or [""])
+    if bearer and not with_cookie:
+        return True
+    sites, origins = headers.getlist("sec-fetch-site"), headers.getlist("origin")
+    if sites:
+        return all(site in ("same-origin", "none") for site in sites)
+    if origins:
+        return all(_host_of(origin) == headers.get("host", "").lower() for origin in origins)
+    return not with_cookie
+
+
+def _refusal(request: Request) -> Response:
+    reference = str(request.scope.get("state", {}).get("id", "unknown"))
+    if request.scope["path"].startswith("/api/"):
+        body = problems.dumped(problems.problem(403, _CROSS_SITE, reference))
+        return Response(body, 403, media_type=problems.MEDIA)
+    return pages.error_page(request, 403, _CROSS_SITE, reference)
+
+
+def _host_of(origin: str) -> str:
+    """Host and port of an Origin, as a Host header says them; a space for "null", which is no host."""
+    scheme, separator, host = origin.lower().partition("://")
+    if not separator or scheme not in ("http", "https"):
+        return " "
+    return host.removesuffix(":443" if scheme == "https" else ":80")
+
+
+def _cookie_name(request: Request) -> str:
+    return _SECURE_COOKIE if is_https(request) else _PLAIN_COOKIE
+
+
+def _bearer(services: Services, given: list[str]) -> Principal:
+    scheme, _, token = given[0].partition(" ")
+    if len(given) != 1 or scheme.lower() != "bearer":
+        raise Unauthenticated(_REFUSED)
+    token = token.strip()
+    if token.startswith(KEY):
+        return _key(services, token)
+    if token.startswith(CONVERSATION):
+        with services.database.read() as session:
+            if accounts.is_conversation(session, token):
+                access = accounts.token_hash(token)
+                return Principal("visitor", f"visitor:{access[:32]}", access=access)
+    if identity.looks_signed(token):
+        return identity.person_for(services.database, token, services.now())
+    raise Unauthenticated(_REFUSED)
+
+
+def _key(services: Services, token: str) -> Principal:
+    now = services.now()
+    with services.database.read() as session:
+        known = accounts.key_of(session, token, now)
+    if known is None:
+        raise Unauthenticated(_REFUSED)
+    key, found = known
+    if found.stale:
+        _note(services.database, accounts.key_used, found, now)
+    return Principal("key", f"key:{key.id}", key.name, scopes=frozenset(key.scopes))
+
+
+def _cookie(services: Services, token: str) -> Principal:
+    if not token:
+        return ANONYMOUS
+    now = services.now()
+    with services.database.read() as session:
+        known = accounts.person_of_session(session, token, now)
+    if known is None:
+        return ANONYMOUS
+    person, found = known
+    if found.stale:
+        _note(services.database, accounts.session_seen, found, now)
+    return principal_of(person)
+
+
+def _note(
+    database: Database, note: Callable[[Session, accounts.Found, datetime], None], found: accounts.Found, now: datetime
+) -> None:
+    """Write down the last use. That it cannot be written now is no reason to turn somebody away."""
+    with suppress(DatabaseUnavailable), database.write() as session:
+        note(session, found, now)

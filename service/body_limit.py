@@ -1,0 +1,57 @@
+"""Refuses bodies that are too large while they arrive, whatever their headers claim."""
+
+from __future__ import annotations
+
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from service.problems import MEDIA, dumped, problem
+
+
+class _TooLarge(Exception):
+    pass
+
+
+class BodyLimit:
+    """`limit` bytes for a request, `uploads` bytes for a form with files."""
+
+    def __init__(self, app: ASGIApp, limit: int, uploads: int) -> None:
+        self._app, self._limit, self._uploads = app, limit, uploads
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        headers = dict(scope["headers"])
+        limit = self._uploads if headers.get(b"content-type", b"").startswith(b"multipart/form-data") else self._limit
+        claimed = headers.get(b"content-length", b"0")
+        if claimed.isdigit() and int(claimed) > limit:
+            await _refuse(scope, send, limit)
+            return
+        got, started = 0, False
+
+        async def counted() -> Message:
+            nonlocal got
+            message = await receive()
+            got += len(message.get("body", b""))
+            if got > limit:
+                raise _TooLarge
+            return message
+
+        async def noted(message: Message) -> None:
+            nonlocal started
+            started = True
+            await send(message)
+
+        try:
+            await self._app(scope, counted, noted)
+        except _TooLarge:
+            if not started:
+                await _refuse(scope, send, limit)
+
+
+async def _refuse(scope: Scope, send: Send, limit: int) -> None:
+    said = f"The request is larger than {limit // 1024:,} kB."
+    body = dumped(problem(413, said, str(scope.get("state", {}).get("id", "unknown"))))
+    headers = [(b"content-type", MEDIA.encode()), (b"content-length", str(len(body)).encode())]
+    await send({"type": "http.response.start", "status": 413, "headers": headers})
+    await send({"type": "http.response.body", "body": body})

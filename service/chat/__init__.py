@@ -1,0 +1,1 @@
+"""The requester's side: conversations by API and on a plain page."""

@@ -1,0 +1,91 @@
+"""What the page reads: a conversation with its people, the list of one's own, whether there is a demo, and why."""
+
+from __future__ import annotations
+
+import uuid
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import ColumnElement, select
+from sqlalchemy.orm import Session
+
+from service.access import ticket_for
+from service.chat.views import conversation_view, summary_view
+from service.errors import NotFound
+from service.tables import Attachment, Message, Person, StoredAssessment, Ticket
+from triage.talk.state import State, state_from
+from triage.talk.words import Words
+
+_LISTED = 8
+
+
+@dataclass(frozen=True)
+class Found:
+    """A conversation: `view` is that of the API, `names` the agents' by message number, `why` its assessments."""
+
+    view: dict[str, Any]
+    state: State
+    names: dict[int, str]
+    demo: bool
+    why: tuple[dict[str, Any], ...]
+
+
+def id_of(text: str) -> uuid.UUID:
+    """Raises NotFound: what is no id is as little there as what is."""
+    try:
+        return uuid.UUID(text)
+    except ValueError as error:
+        raise NotFound("There is no such conversation.") from error
+
+
+def conversation(session: Session, ticket_id: uuid.UUID, own: ColumnElement[bool], words: Words) -> Found:
+    """Everything about one conversation. Raises NotFound, for a foreign one as well."""
+    ticket = ticket_for(session, ticket_id, own)
+    why = _assessments(session, ticket) if ticket.demo and demo_is_here(session) else ()
+    view = conversation_view(session, ticket, words)
+    return Found(view, state_from(ticket.dialogue), _names(session, ticket), ticket.demo, why)
+
+
+def own_conversations(session: Session, own: ColumnElement[bool]) -> list[dict[str, Any]]:
+    """The latest ones, as summaries."""
+    found = session.scalars(select(Ticket).where(own).order_by(Ticket.updated_at.desc()).limit(_LISTED))
+    return [summary_view(ticket) for ticket in found]
+
+
+def is_demo(session: Session, ticket_id: uuid.UUID, own: ColumnElement[bool]) -> bool:
+    """Whether the conversation is a try-out. Raises NotFound, for a foreign one as well."""
+    return ticket_for(session, ticket_id, own).demo
+
+
+def demo_is_here(session: Session) -> bool:
+    """Whether there are demo people: then problems can be tried out."""
+    return session.scalar(select(Person.id).where(Person.demo).limit(1)) is not None
+
+
+def file_of(session: Session, ticket_id: uuid.UUID, file_id: uuid.UUID, own: ColumnElement[bool]) -> Attachment:
+    """A file of one's own conversation. Raises NotFound."""
+    ticket_for(session, ticket_id, own)
+    found = session.get(Attachment, file_id)
+    if found is None or found.ticket_id != ticket_id or found.internal:
+        raise NotFound("There is no such file.")
+    return found
+
+
+def _names(session: Session, ticket: Ticket) -> dict[int, str]:
+    rows = session.execute(
+        select(Message.number, Person.name)
+        .join(Person, Person.id == Message.person_id)
+        .where(Message.ticket_id == ticket.id, Message.author == "agent", Message.internal.is_(False))
+    )
+    return {number: name for number, name in rows}
+
+
+def _assessments(session: Session, ticket: Ticket) -> tuple[dict[str, Any], ...]:
+    """What was found out at each turn that needed it, latest first."""
+    rows = session.scalars(
+        select(StoredAssessment.result)
+        .where(StoredAssessment.ticket_id == ticket.id)
+        .order_by(StoredAssessment.id.desc())
+        .limit(6)
+    )
+    return tuple(rows)

@@ -1,0 +1,84 @@
+"""A conversation as its requester sees it: JSON values, nothing that is for agents."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from service.tables import Attachment, Message, Ticket
+from service.tickets import number_of
+from triage.dialogue import buttons
+from triage.talk.state import state_from
+from triage.talk.words import Words
+
+
+def summary_view(ticket: Ticket) -> dict[str, Any]:
+    """A conversation in a list."""
+    return {
+        "id": str(ticket.id),
+        "number": number_of(ticket.number),
+        "version": ticket.version,
+        "state": ticket.state,
+        "phase": state_from(ticket.dialogue).phase.value,
+        "subject": ticket.subject,
+        "queue": ticket.group if ticket.handed_over_at else None,
+        "started_at": _iso(ticket.started_at),
+        "follows": str(ticket.follows_id) if ticket.follows_id else None,
+    }
+
+
+def conversation_view(session: Session, ticket: Ticket, words: Words, *, after: int = 0) -> dict[str, Any]:
+    """The conversation with its messages after number `after`, and what can be done now."""
+    talk = state_from(ticket.dialogue)
+    return {
+        **summary_view(ticket),
+        "first_response_due_at": _iso(ticket.first_response_due_at) if ticket.handed_over_at else None,
+        "resolved_at": _iso(ticket.resolved_at),
+        "rating": ticket.rating,
+        "messages": [_message(each) for each in messages_of(session, ticket, after=after)],
+        "attachments": [_attachment(each) for each in _attachments(session, ticket)],
+        "buttons": [
+            {"move": each.move.value, "label": each.label, "value": each.value} for each in buttons(talk, words)
+        ],
+    }
+
+
+def messages_of(session: Session, ticket: Ticket, *, after: int = 0) -> list[Message]:
+    """What the requester may read, in order."""
+    found = session.scalars(
+        select(Message)
+        .where(Message.ticket_id == ticket.id, Message.internal.is_(False), Message.number > after)
+        .order_by(Message.number)
+    )
+    return list(found)
+
+
+def _message(message: Message) -> dict[str, Any]:
+    return {
+        "number": message.number,
+        "author": message.author,
+        "kind": message.kind,
+        "text": message.text,
+        "content": message.content,
+        "at": _iso(message.at),
+    }
+
+
+def _attachments(session: Session, ticket: Ticket) -> list[Attachment]:
+    found = session.scalars(
+        select(Attachment)
+        .where(Attachment.ticket_id == ticket.id, Attachment.internal.is_(False))
+        .order_by(Attachment.id)
+    )
+    return list(found)
+
+
+def _attachment(file: Attachment) -> dict[str, Any]:
+    return {"id": str(file.id), "name": file.name, "type": file.type, "size": file.size, "at": _iso(file.at)}
+
+
+def _iso(moment: datetime | None) -> str | None:
+    return moment.isoformat().replace("+00:00", "Z") if moment else None

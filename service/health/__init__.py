@@ -1,0 +1,1 @@
+"""Whether the service lives, whether it is ready, and its figures."""

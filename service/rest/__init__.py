@@ -1,0 +1,1 @@
+"""The API for programs and staff: triage, tickets, articles, accounts. Conversations are in service/chat."""

@@ -1,0 +1,1 @@
+"""Read articles and their versions; publish."""

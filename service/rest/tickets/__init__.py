@@ -1,0 +1,1 @@
+"""Tickets: find them, open them, work on them."""

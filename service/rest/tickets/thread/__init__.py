@@ -1,0 +1,1 @@
+"""What was said, noted and decided on a ticket."""

@@ -1,0 +1,1 @@
+"""The chat widget: its loader, the page in its frame, its words, and suggestions while somebody types."""

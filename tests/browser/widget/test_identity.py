@@ -1,0 +1,146 @@
+"""Who the page says it is: by a signed token, renewed in time, and gone when they leave."""
+
+from __future__ import annotations
+
+import json
+import time
+from dataclasses import dataclass
+
+import pytest
+from joserfc import jwt
+from joserfc.jwk import OctKey
+from playwright.sync_api import Browser, expect
+
+from service import sites
+from tests.browser.conftest import Site
+from tests.browser.widget.host import PAGE, Host
+from tests.browser.widget.widget import Widget, using
+from tests.service.world import FOR_PEOPLE, SOLVABLE
+
+# the page asks its own server for a token each time it is asked for one
+ASKING = """
+window.asked = 0;
+window.who = new URLSearchParams(location.search).get('who') || 'kim';
+Firstline('identify', done => { asked += 1; fetch('/token-' + who).then(r => r.ok ? r.text() : null).then(done); });
+"""
+
+
+@dataclass
+class Vouching:
+    """A site that signs tokens for its people."""
+
+    desk: Site
+    host: Host
+    kid: str
+    secret: str
+
+    def token(self, subject: str, seconds: int = 3_000) -> str:
+        # the desk's clock is that of the test, the browser's is not
+        now = int(self.desk.services.now().timestamp())
+        claims = {"sub": subject, "aud": self.host.key, "iat": now, "exp": now + seconds, "name": subject.title()}
+        return jwt.encode({"alg": "HS256", "kid": self.kid}, claims, OctKey.import_key(self.secret))
+
+    def gives(self, subject: str, token: str | None = None) -> None:
+        self.host.files[f"/token-{subject}"] = ("text/plain", self.token(subject) if token is None else token)
+
+
+@pytest.fixture
+def vouching(desk: Site, host: Host) -> Vouching:
+    with desk.services.database.write() as session:
+        site = sites.site_by_key(session, host.key)
+        assert site is not None
+        kid, secret = sites.new_secret(session, site.id, desk.services.now(), "test")
+    host.policy = ""
+    host.files["/identify.js"] = ("text/javascript", ASKING)
+    stub = "<script>window.Firstline=function(){(Firstline.q=Firstline.q||[]).push(arguments)}</script>"
+    host.page("/", PAGE.replace("</main>", "</main>" + stub + '<script src="/identify.js"></script>'))
+    found = Vouching(desk, host, kid, secret)
+    found.gives("kim")
+    found.gives("lee")
+    return found
+
+
+def told(widget: Widget, text: str) -> None:
+    widget.open()
+    widget.tell(text)
+
+
+def test_somebody_known_finds_the_conversation_on_another_device(chromium: Browser, vouching: Vouching) -> None:
+    with using(chromium, vouching.host) as widget:
+        told(widget, SOLVABLE)
+        kept = json.dumps(widget.kept())
+        # a token is held in memory alone
+        assert "fl_c_" not in kept
+        assert vouching.token("kim")[:40] not in kept
+    with using(chromium, vouching.host) as elsewhere:
+        elsewhere.open()
+        elsewhere.sees("Step 1 of 9")
+        elsewhere.press("Done, next step")
+        elsewhere.sees("Step 2 of 9")
+    with using(chromium, vouching.host) as other:
+        other.open("/?who=lee")
+        expect(other.log.locator(".message")).to_have_count(0)
+
+
+def test_whoever_comes_next_at_the_same_browser_sees_nothing_of_it(chromium: Browser, vouching: Vouching) -> None:
+    with using(chromium, vouching.host) as widget:
+        told(widget, SOLVABLE)
+        widget.box.fill("a draft")
+        widget.page.evaluate("who = 'lee'; Firstline('logout');")
+        expect(widget.log.locator(".message")).to_have_count(0)
+        widget.page.evaluate(ASKING.replace("|| 'kim'", "|| 'lee'").replace("window.asked = 0;", ""))
+        widget.launcher.click()
+        expect(widget.box).to_have_value("")
+        expect(widget.log.locator(".message")).to_have_count(0)
+        widget.tell(FOR_PEOPLE)
+        widget.page.evaluate("who = 'kim'; Firstline('identify', d => fetch('/token-kim').then(r => r.text()).then(d))")
+        widget.sees("Step 1 of 9")
+        expect(widget.log).not_to_contain_text("administrator rights")
+
+
+def test_a_token_is_renewed_when_the_desk_no_longer_takes_it(chromium: Browser, vouching: Vouching) -> None:
+    with using(chromium, vouching.host) as widget:
+        told(widget, FOR_PEOPLE)
+        before = widget.page.evaluate("asked")
+        refused: list[int] = []
+
+        def once(route) -> None:  # type: ignore[no-untyped-def]
+            if not refused:
+                refused.append(1)
+                route.fulfill(status=401, body='{"detail": "expired"}')
+            else:
+                route.continue_()
+
+        widget.context.route("**/moves", once)
+        widget.write("one more thing")
+        expect(widget.log.locator(".requester.waiting")).to_have_count(0)
+        expect(widget.log.locator(".requester.failed")).to_have_count(0)
+        assert widget.messages() == [FOR_PEOPLE, "one more thing"]
+        assert widget.page.evaluate("asked") == before + 1
+
+
+@pytest.mark.parametrize("token", ["", "no token", "e30.e30.e30"])
+def test_a_page_that_cannot_vouch_is_told_and_nobody_becomes_a_stranger(
+    chromium: Browser, vouching: Vouching, token: str
+) -> None:
+    vouching.gives("kim", token)
+    with using(chromium, vouching.host) as widget:
+        widget.open()
+        expect(widget.panel.locator("#load-failed")).to_contain_text("could not be signed in")
+        vouching.gives("kim")
+        widget.press("Try again")
+        expect(widget.panel.locator("#load-failed")).to_be_hidden()
+        widget.tell(FOR_PEOPLE)
+
+
+def test_a_token_that_runs_out_soon_is_renewed_before_it_does(chromium: Browser, vouching: Vouching) -> None:
+    # by the browser's clock: it ends within a minute, so that each use asks for another
+    now = int(time.time())
+    claims = {"sub": "kim", "aud": vouching.host.key, "iat": now - 10, "exp": now + 30}
+    expiring = jwt.encode({"alg": "HS256", "kid": vouching.kid}, claims, OctKey.import_key(vouching.secret))
+    vouching.gives("kim", expiring)
+    with using(chromium, vouching.host) as widget:
+        widget.open()
+        vouching.gives("kim")
+        widget.tell(FOR_PEOPLE)
+        assert widget.page.evaluate("asked") > 1
