@@ -124,13 +124,13 @@ def serve(
     Everything can be set by FIRSTLINE_… variables as well; an option beats them. Exit code 2 when it cannot start.
     """
     from service.serving import serve as run
-    from service.settings import Settings
+    from service.settings import settings_from
 
     given: dict[str, Any] = {
         "host": host, "port": port, "data_dir": data, "database_url": database, "demo": demo_data, "model": model,
         "kb": kb_folder, "desk": desk,
     }  # fmt: skip
-    run(Settings(**{name: value for name, value in given.items() if value is not None}), out, CACHE)
+    run(settings_from(given), out, CACHE)
 
 
 @app.command(epilog="Examples: firstline doctor · firstline doctor --model models/mine --json")

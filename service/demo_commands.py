@@ -67,9 +67,9 @@ def demo_remove(data: DataOption = None, as_json: JsonOption = False) -> None:
 
 
 def _settings(data: Path | None) -> Settings:
-    from service.settings import Settings
+    from service.settings import settings_from
 
-    return Settings(data_dir=data) if data is not None else Settings()
+    return settings_from({"data_dir": data})
 
 
 def _say(found: dict[str, int], as_json: bool, sentence: str) -> None:

@@ -21,7 +21,7 @@ pytestmark = pytest.mark.skipif(os.name != "posix", reason="needs signals")
 @pytest.fixture
 def postgres(monkeypatch: pytest.MonkeyPatch) -> Iterator[Postgres]:
     """Not below pytest's own folder: another run of the tests would close that to PostgreSQL's user."""
-    with tempfile.TemporaryDirectory(prefix="firstline-postgres-") as folder:
+    with tempfile.TemporaryDirectory(prefix="firstline-postgres-", ignore_cleanup_errors=True) as folder:
         if "XDG_RUNTIME_DIR" not in os.environ:
             monkeypatch.setenv("XDG_RUNTIME_DIR", folder)
         one = Postgres(Path(folder) / "data")

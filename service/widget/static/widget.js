@@ -7,6 +7,8 @@
     'handoff', 'rating', 'error'];
   var NARROW = '(max-width: 479.98px)';
   var ERASE_WAIT = 1500;
+  // its own storage, forms, links to elsewhere and files to save; not: moving this page, or dialogues over it
+  var SANDBOX = 'allow-scripts allow-same-origin allow-forms allow-popups allow-popups-to-escape-sandbox allow-downloads';
   var tag = document.currentScript || document.querySelector('script[data-site-key][src*="widget.js"]');
   var known = window[GLOBAL];
   if (known && known.loaded) {
@@ -132,7 +134,7 @@
     '.count[hidden]{display:none}',
     '.panel{position:fixed;bottom:calc(var(--gap) + 72px);inset-inline-end:var(--gap);inline-size:min(400px,calc(100vw - 2*var(--gap)));',
     'block-size:min(680px,calc(100vh - 104px - var(--gap) + 20px));block-size:min(680px,calc(100dvh - 104px - var(--gap) + 20px));',
-    'border-radius:18px;overflow:hidden;background:var(--paper);box-shadow:0 0 0 1px rgb(15 23 42/.08),0 8px 24px rgb(15 23 42/.14),',
+    'border-radius:18px;overflow:hidden;background:var(--paper);box-shadow:0 0 0 1px rgb(120 130 150/.28),0 8px 24px rgb(15 23 42/.14),',
     '0 28px 64px rgb(15 23 42/.22);visibility:hidden;opacity:0;transform:translateY(14px) scale(.98);transform-origin:bottom;',
     'transition:opacity .16s ease-out,transform .2s cubic-bezier(.2,.8,.2,1),visibility 0s .2s}',
     '.start .panel{inset-inline-end:auto;inset-inline-start:var(--gap)}',
@@ -258,9 +260,10 @@
       greeting: options.greeting || '', identified: callback ? '1' : ''
     });
     var inner = make('iframe', {
-      title: words.panel, sandbox: 'allow-scripts allow-same-origin allow-forms allow-popups allow-popups-to-escape-sandbox allow-downloads',
-      allow: 'clipboard-write', referrerpolicy: 'origin'
+      title: words.panel, allow: 'clipboard-write', referrerpolicy: 'origin'
     });
+    // on a page of Firstline's own origin there is nobody to be kept from
+    if (HOME !== location.origin) inner.setAttribute('sandbox', SANDBOX);
     inner.src = HOME + '/widget/panel?' + new URLSearchParams({ site: options.siteKey, locale: asked() }) + '#' + start;
     parts.frame = inner;
     parts.panel.append(inner);

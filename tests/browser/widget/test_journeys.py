@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import uuid
 
 import pytest
 from playwright.sync_api import Browser, expect
@@ -93,6 +94,17 @@ def test_the_agent_answers_live_and_the_launcher_counts_what_was_not_seen(
         expect(widget.log.locator(".marker")).to_have_text("New")
         expect(widget.page.locator("#firstline-widget .count")).to_be_hidden()
         assert widget.heard("unread")[-1]["count"] == 0
+
+
+def test_that_the_agent_is_typing_is_seen_and_said(chromium: Browser, host: Host, desk: Site) -> None:
+    with using(chromium, host) as widget:
+        widget.open()
+        widget.tell(FOR_PEOPLE)
+        widget.panel.locator("#status").get_by_text("Sent").wait_for(state="hidden")
+        desk.services.live.typing(uuid.UUID(widget.conversation()))
+        expect(widget.panel.locator("#status")).to_have_text("Support agent is typing…")
+        expect(widget.panel.locator("#dots")).to_be_visible()
+        expect(widget.panel.locator("#dots")).to_be_hidden()
 
 
 def test_articles_are_suggested_while_typing_and_read_in_the_panel(chromium: Browser, host: Host, desk: Site) -> None:
