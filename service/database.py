@@ -195,7 +195,14 @@ def _sqlite_module() -> Any:
 
 
 def _sqlite(url: str) -> Engine:
-    engine = create_engine(url, module=_sqlite_module(), connect_args={"timeout": _BUSY_MS / 1000}, pool_size=24)
+    engine = create_engine(
+        url,
+        module=_sqlite_module(),
+        connect_args={"timeout": _BUSY_MS / 1000},
+        pool_size=24,
+        # an error says which statement failed, never what somebody wrote
+        hide_parameters=True,
+    )
 
     @event.listens_for(engine, "connect")
     def connected(dbapi: Any, _record: Any) -> None:
@@ -221,7 +228,7 @@ def _postgresql(url: str, pool: int) -> Engine:
     noticing = {"keepalives_idle": 10, "keepalives_interval": 5, "keepalives_count": 3, "tcp_user_timeout": 15_000}
     try:
         return create_engine(
-            driver, pool_size=pool, max_overflow=0, pool_timeout=10, pool_pre_ping=True,
+            driver, pool_size=pool, max_overflow=0, pool_timeout=10, pool_pre_ping=True, hide_parameters=True,
             connect_args={
                 "connect_timeout": 5, "options": "-c synchronous_commit=on -c timezone=UTC", **noticing,
             },

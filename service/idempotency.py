@@ -9,15 +9,16 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import delete
+from sqlalchemy import delete, insert
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from service.database import Database
 from service.errors import Conflict, Invalid
-from service.tables import StoredReply
+from service.tables import StoredReply, Table
 
 MAX_KEY = 255
+_REPLIES = Table.metadata.tables[StoredReply.__tablename__]
 Reply = dict[str, Any]
 
 
@@ -39,33 +40,37 @@ class Once:
         return cls(caller[:80], route[:200], key, hashlib.sha256(canonical.encode()).hexdigest())
 
     def keep(self, session: Session, status: int, reply: Reply, now: datetime) -> None:
-        """Write the answer in the transaction of its effect."""
+        """Write the answer in the transaction of its effect, of which everything else is flushed."""
         if self.key is None:
             return
-        session.add(
-            StoredReply(
-                caller=self.caller, route=self.route, key=self.key, body=self.body, status=status, reply=reply, at=now
-            )
-        )
-        session.flush()
+        # not as an object: nothing looks at it again in this transaction
+        kept = {
+            "caller": self.caller, "route": self.route, "key": self.key, "body": self.body, "status": status,
+            "reply": reply, "at": now,
+        }  # fmt: skip
+        session.connection().execute(insert(_REPLIES), kept)
 
 
-def run_once(database: Database, once: Once, work: Callable[[], Reply]) -> tuple[Reply, bool]:
+def run_once(
+    database: Database, once: Once, work: Callable[[], Reply], *, check: Callable[[Session], object] = lambda _: None
+) -> tuple[Reply, bool]:
     """The stored answer, or that of `work`, which calls `once.keep` in its transaction; and whether it was stored.
 
-    Two requests with one key at the same time: the second waits for the first and gets its answer. Raises Invalid when
-    the key was used with another body, and whatever `work` raises.
+    `check` runs before either, where the stored answer is read, and raises for whoever may have neither. Two requests
+    with one key at the same time: the second waits for the first and gets its answer. Raises Invalid when the key was
+    used with another body, and whatever `check` and `work` raise.
     """
-    if once.key is None:
-        return work(), False
-    stored = _stored(database, once)
+    with database.read() as session:
+        check(session)
+        stored = _stored(session, once)
     if stored is not None:
         return stored, True
     try:
         return work(), False
     except (IntegrityError, Conflict):
         # the first of the two may be through by now, and what made this one a conflict
-        stored = _stored(database, once)
+        with database.read() as session:
+            stored = _stored(session, once)
         if stored is None:
             raise
         return stored, True
@@ -77,11 +82,12 @@ def forget_old(session: Session, now: datetime, hours: int) -> int:
     return int(getattr(done, "rowcount", 0))
 
 
-def _stored(database: Database, once: Once) -> Reply | None:
-    with database.read() as session:
-        found = session.get(StoredReply, (once.caller, once.route, once.key))
-        if found is None:
-            return None
-        if found.body != once.body:
-            raise Invalid("This Idempotency-Key was used with another body.")
-        return found.reply
+def _stored(session: Session, once: Once) -> Reply | None:
+    if once.key is None:
+        return None
+    found = session.get(StoredReply, (once.caller, once.route, once.key))
+    if found is None:
+        return None
+    if found.body != once.body:
+        raise Invalid("This Idempotency-Key was used with another body.")
+    return found.reply

@@ -117,7 +117,8 @@ def _show(out: Console, opened: Opened) -> None:
 def _listen(settings: Settings) -> socket.socket:
     """The socket, bound before anything is printed. Raises TriageError when the port is taken."""
     family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
-    listening = socket.socket(family, socket.SOCK_STREAM)
+    # named as TCP: asyncio switches Nagle's delay off for no other, and answers would wait 40 ms for an acknowledgement
+    listening = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         listening.bind((settings.host, settings.port))

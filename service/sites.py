@@ -127,14 +127,12 @@ def site_by_key(session: Session, key: str) -> Site | None:
 
 
 def site_to_start_at(
-    session: Session, key: str | None, proven: uuid.UUID | None, *, stranger: bool
-) -> uuid.UUID | None:
+    session: Session, key: str, proven: uuid.UUID | None, *, stranger: bool
+) -> uuid.UUID:
     """The site on which a conversation starts. `proven` is the one that vouches for its requester.
 
     Raises Invalid for a key that is none or another's, and Unauthenticated where the site takes no strangers.
     """
-    if key is None:
-        return proven
     site = site_by_key(session, key)
     if site is None or proven not in (None, site.id):
         said = "That is not the key of this site."

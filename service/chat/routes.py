@@ -60,9 +60,7 @@ def start(body: NewConversation, request: Request, response: Response, who: Who,
     once = Once.of(_caller_id(who), "conversations", key, body.model_dump(mode="json"))
     request.app.state.limiter.hit("conversations", _address(request))
     token = None if who.kind in ("person", "key") else _token(services, once)
-    with services.database.read() as session:
-        stranger = who.kind in ("anonymous", "visitor")
-        site_id = site_to_start_at(session, body.site, who.site_id, stranger=stranger)
+    site_id = _site(services, body.site, who) if body.site is not None else who.site_id
     channel = "widget" if site_id else "api" if who.kind == "key" else "chat"
     begin = Start(channel, token and token_hash(token), body.impact, body.urgency, site_id=site_id)
 
@@ -122,9 +120,6 @@ def move(
     """Answers with the conversation after it: what you sent and the replies are stored. A closed one may go on in a
     new ticket that follows it: then `id` is another, and your token holds for that one as well."""
     services: Services = request.app.state.services
-    with services.database.read() as session:
-        ticket_for(session, conversation_id, speaks_for(who))
-    request.app.state.limiter.hit("messages", str(conversation_id))
     once = Once.of(_caller_id(who), f"conversations/{conversation_id}/moves", key, body.model_dump(mode="json"))
 
     def work() -> dict[str, Any]:
@@ -133,10 +128,13 @@ def move(
             once.keep(session, 200, reply, services.now())
             return reply
 
+        request.app.state.limiter.hit("messages", str(conversation_id))
         caller = caller_of(services, who)
         return take_turn(services, conversation_id, happening_of(body), caller, finish, seen=body.version)
 
-    reply, replayed = run_once(services.database, once, work)
+    reply, replayed = run_once(
+        services.database, once, work, check=lambda session: ticket_for(session, conversation_id, speaks_for(who))
+    )
     if replayed:
         response.headers["Idempotent-Replayed"] = "true"
     return reply
@@ -155,6 +153,11 @@ def _may_start(services: Services, who: Principal) -> None:
         raise Forbidden("This key may not hold conversations.")
     if who.kind in ("anonymous", "visitor") and not services.settings.anonymous:
         raise Unauthenticated("Sign in first: this desk does not take conversations from strangers.")
+
+
+def _site(services: Services, key: str, who: Principal) -> uuid.UUID:
+    with services.database.read() as session:
+        return site_to_start_at(session, key, who.site_id, stranger=who.kind in ("anonymous", "visitor"))
 
 
 def _token(services: Services, once: Once) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Row, bindparam, select
 from sqlalchemy.orm import Session
 
 from service.tables import Attachment, Message, Ticket
@@ -13,6 +13,20 @@ from service.tickets import number_of
 from triage.dialogue import buttons
 from triage.talk.state import state_from
 from triage.talk.words import Words
+
+# made once, and rows instead of objects: a turn reads them inside its transaction
+_MESSAGES = (
+    select(Message.number, Message.author, Message.kind, Message.text, Message.content, Message.at)
+    .where(
+        Message.ticket_id == bindparam("ticket"), Message.internal.is_(False), Message.number > bindparam("after"),
+    )
+    .order_by(Message.number)
+)  # fmt: skip
+_ATTACHMENTS = (
+    select(Attachment.id, Attachment.name, Attachment.type, Attachment.size, Attachment.at)
+    .where(Attachment.ticket_id == bindparam("ticket"), Attachment.internal.is_(False))
+    .order_by(Attachment.id)
+)
 
 
 def summary_view(ticket: Ticket) -> dict[str, Any]:
@@ -38,25 +52,20 @@ def conversation_view(session: Session, ticket: Ticket, words: Words, *, after: 
         "first_response_due_at": _iso(ticket.first_response_due_at) if ticket.handed_over_at else None,
         "resolved_at": _iso(ticket.resolved_at),
         "rating": ticket.rating,
-        "messages": [_message(each) for each in messages_of(session, ticket, after=after)],
-        "attachments": [_attachment(each) for each in _attachments(session, ticket)],
+        "messages": _messages(session, ticket, after),
+        "attachments": [_attachment(row) for row in session.execute(_ATTACHMENTS, {"ticket": ticket.id})],
         "buttons": [
             {"move": each.move.value, "label": each.label, "value": each.value} for each in buttons(talk, words)
         ],
     }
 
 
-def messages_of(session: Session, ticket: Ticket, *, after: int = 0) -> list[Message]:
+def _messages(session: Session, ticket: Ticket, after: int) -> list[dict[str, Any]]:
     """What the requester may read, in order."""
-    found = session.scalars(
-        select(Message)
-        .where(Message.ticket_id == ticket.id, Message.internal.is_(False), Message.number > after)
-        .order_by(Message.number)
-    )
-    return list(found)
+    return [_message(row) for row in session.execute(_MESSAGES, {"ticket": ticket.id, "after": after})]
 
 
-def _message(message: Message) -> dict[str, Any]:
+def _message(message: Row[Any]) -> dict[str, Any]:
     return {
         "number": message.number,
         "author": message.author,
@@ -67,16 +76,7 @@ def _message(message: Message) -> dict[str, Any]:
     }
 
 
-def _attachments(session: Session, ticket: Ticket) -> list[Attachment]:
-    found = session.scalars(
-        select(Attachment)
-        .where(Attachment.ticket_id == ticket.id, Attachment.internal.is_(False))
-        .order_by(Attachment.id)
-    )
-    return list(found)
-
-
-def _attachment(file: Attachment) -> dict[str, Any]:
+def _attachment(file: Row[Any, Any, Any, Any, Any]) -> dict[str, Any]:
     return {"id": str(file.id), "name": file.name, "type": file.type, "size": file.size, "at": _iso(file.at)}
 
 

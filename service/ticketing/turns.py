@@ -77,6 +77,7 @@ def record(ledger: Ledger, desk: Desk, turn: TurnRecord) -> None:
     if turn.replies and ticket.state == TicketState.NEW and ticket.handed_over_at is None:
         ticket.state = TicketState.OPEN.value
     ticket.dialogue = state_dict(turn.state)
+    ledger.write()
 
 
 def _assessment(ledger: Ledger, desk: Desk, assessed: Assessed) -> uuid.UUID:

@@ -42,7 +42,9 @@ class Opener:
     def _finish(self, session: Session, ticket: Ticket) -> dict[str, Any]:
         if self.who.person_id != ticket.requester_id or self.who.kind == "key":
             by = actor_of(self.who, staff=True)
-            Ledger(session, ticket, by, self.services.now()).note("opened_for", by=self.who.name)
+            ledger = Ledger(session, ticket, by, self.services.now())
+            ledger.note("opened_for", by=self.who.name)
+            ledger.write()
         replies = session.scalars(
             select(Message.text)
             .where(Message.ticket_id == ticket.id, Message.author == "firstline")

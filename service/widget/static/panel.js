@@ -137,6 +137,7 @@ function markNew() {
 
 async function resume() {
   const failed = byId('load-failed');
+  const { turn } = identity;
   try {
     talk.subject = await identity.who();
     await talk.resume(talk.subject);
@@ -144,6 +145,8 @@ async function resume() {
     composer.restore();
     aside.alert(options.anonymous || identity.on ? '' : ui.words.say('sign_in'), true);
   } catch (error) {
+    // the page vouches in another way by now, and identified() begins again
+    if (identity.turn !== turn) return;
     failed.firstElementChild.textContent = ui.words.say(error.message === 'identity' ? 'identity_failed' : 'failed_to_load');
     failed.hidden = false;
     setTimeout(() => {
@@ -160,8 +163,8 @@ async function resume() {
 /** The page vouches for somebody, perhaps for somebody else than before. */
 async function identified() {
   const before = talk.subject;
-  const now = await identity.who().catch(() => null);
-  if (now === before) return;
+  const now = await identity.who().catch(() => undefined);
+  if (now === before && talk.loaded) return;
   if (before) forgetAll();
   live.stop();
   talk.clear();
@@ -233,6 +236,7 @@ const HEARD = {
     identity.forget();
     forgetAll();
     host.tell('erased');
+    if (!started) resume();
   },
 };
 

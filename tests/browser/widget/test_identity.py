@@ -68,6 +68,7 @@ def told(widget: Widget, text: str) -> None:
 def test_somebody_known_finds_the_conversation_on_another_device(chromium: Browser, vouching: Vouching) -> None:
     with using(chromium, vouching.host) as widget:
         told(widget, SOLVABLE)
+        assert widget.page.evaluate("asked") == 1
         kept = json.dumps(widget.kept())
         # a token is held in memory alone
         assert "fl_c_" not in kept
