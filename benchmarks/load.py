@@ -112,10 +112,10 @@ def run(settings: Settings) -> Section:
     with tempfile.TemporaryDirectory() as folder:
         data = Path(folder) / "data"
         # the first start makes tables, articles and vectors: what is measured is an installation that has them
-        with _serving(data) as server:
+        with serving(data) as server:
             Client(server.port, 0).message()
         starts = [_start_to_answer(data) for _ in range(2 if settings.quick else 5)]
-        with _serving(data) as server:
+        with serving(data) as server:
             client = Client(server.port, 1)
             _warm(client)
             single = [client.message() for _ in range(alone)]
@@ -142,10 +142,11 @@ def run(settings: Settings) -> Section:
 
 
 @contextmanager
-def _serving(data: Path) -> Iterator[Server]:
+def serving(data: Path, *, demo: bool = False) -> Iterator[Server]:
+    """`firstline serve` on a free port until the block ends, without limits worth the name."""
     limits = {f"FIRSTLINE_LIMIT_{name}": _PLENTY for name in ("REQUESTS", "CONVERSATIONS", "MESSAGES")}
     environment = {**os.environ, **limits, "FIRSTLINE_ANONYMOUS_AUDIENCE": "employees"}
-    command = [str(FIRSTLINE), "serve", "--data", str(data), "--port", "0", "--no-demo"]
+    command = [str(FIRSTLINE), "serve", "--data", str(data), "--port", "0", "--demo" if demo else "--no-demo"]
     began = perf_counter()
     with subprocess.Popen(
         command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True
@@ -166,7 +167,7 @@ def _port(process: subprocess.Popen[str]) -> int:
 
 
 def _start_to_answer(data: Path) -> float:
-    with _serving(data) as server:
+    with serving(data) as server:
         Client(server.port, 2).message()
         return perf_counter() - server.began
 

@@ -4,7 +4,17 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from benchmarks import labelled_tickets, load, office_articles, office_questions, scope, speed, stackexchange, startup
+from benchmarks import (
+    hostile,
+    labelled_tickets,
+    load,
+    office_articles,
+    office_questions,
+    scope,
+    speed,
+    stackexchange,
+    startup,
+)
 from benchmarks.processes import Run
 from benchmarks.settings import Settings
 
@@ -28,6 +38,7 @@ SUITES = (
     Suite("speed", speed.run, one_thread=True),
     Suite("startup", startup.run),
     Suite("load", load.run),
+    Suite("hostile", hostile.run, hostile.SOURCES),
     Suite("it_tickets", labelled_tickets.it_tickets, (labelled_tickets.IT_TICKETS,)),
     Suite("banking77", labelled_tickets.banking77, (labelled_tickets.BANKING77,)),
     Suite("clinc150", scope.run, (scope.TRAIN, scope.VALIDATION, scope.OUTSIDE)),

@@ -108,11 +108,6 @@ def speaks_for(who: Principal) -> ColumnElement[bool]:
     return Ticket.requester_id == who.person_id if who.kind == "person" else false()
 
 
-def sees_internal(who: Principal) -> bool:
-    """Whether internal notes, assessments and handoffs are for them, on tickets that they may read as staff."""
-    return who.has("agent", "manager", "admin") or who.may("tickets:read") or who.may("tickets:write")
-
-
 def ticket_for(session: Session, ticket_id: uuid.UUID, allowed: ColumnElement[bool]) -> Ticket:
     """The ticket, if it exists for whoever is asking. Raises NotFound: foreign and missing look the same."""
     found = session.scalar(select(Ticket).where(Ticket.id == ticket_id, allowed))

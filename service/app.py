@@ -11,13 +11,12 @@ import structlog
 from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
-from starlette.middleware.trustedhost import TrustedHostMiddleware
 from starlette.routing import Match
 from starlette.staticfiles import StaticFiles
 
 from service import logs, openapi, pages, problems
 from service.accompany import Accompany
-from service.auth import FetchMetadata
+from service.auth import FetchMetadata, KnownHosts
 from service.body_limit import BodyLimit
 from service.chat import routes as chat
 from service.chat.live import routes as live
@@ -90,7 +89,7 @@ def _protect(app: FastAPI, services: Services) -> None:
     app.add_middleware(BodyLimit, limit=settings.body_kb * 1024, uploads=(settings.attachment_mb + 1) * 1024 * 1024)
     app.add_middleware(FetchMetadata)
     hosts = comma(settings.allowed_hosts) or (list(LOOPBACK) if settings.private else ["*"])
-    app.add_middleware(TrustedHostMiddleware, allowed_hosts=hosts, www_redirect=False)
+    app.add_middleware(KnownHosts, allowed_hosts=hosts)
     app.add_middleware(Accompany, metrics=services.metrics)
 
 
@@ -112,7 +111,7 @@ def _answer_errors(app: FastAPI) -> None:
     def unknown(request: Request, error: Exception) -> Response:
         found = problems.as_service_error(error)
         if found is None:
-            log.error("failed", id=_id(request), kind=type(error).__name__, exc_info=error)
+            log.error("failed", id=pages.reference_of(request), kind=type(error).__name__, exc_info=error)
             found = ServiceError("Something went wrong on our side; nothing was stored. The log knows more.")
         return _problem(request, found, found.status)
 
@@ -123,11 +122,7 @@ def _answer_errors(app: FastAPI) -> None:
 
 def _problem(request: Request, error: ServiceError, status: int) -> Response:
     """As problem+json below /api, as a page elsewhere; complete, for what nobody expected passes no middleware."""
-    if request.url.path.startswith("/api/"):
-        body = problems.problem(status, error.detail, _id(request), error.faults)
-        response = Response(problems.dumped(body), status, media_type=problems.MEDIA)
-    else:
-        response = pages.error_page(request, status, error.detail, _id(request))
+    response = pages.refusal(request, status, error.detail, error.faults)
     if error.retry_after:
         response.headers["Retry-After"] = str(error.retry_after)
     if status == 401:
@@ -137,13 +132,9 @@ def _problem(request: Request, error: ServiceError, status: int) -> Response:
 
 
 def _complete(request: Request, response: Response) -> None:
-    response.headers["X-Request-Id"] = _id(request)
+    response.headers["X-Request-Id"] = pages.reference_of(request)
     for name, value in pages.SECURITY_HEADERS.items():
         response.headers.setdefault(name, value)
-
-
-def _id(request: Request) -> str:
-    return str(getattr(request.state, "id", "unknown"))
 
 
 def _methods(request: Request) -> list[str]:

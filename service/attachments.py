@@ -17,11 +17,16 @@ from urllib.parse import quote
 
 import puremagic
 from sqlalchemy import func, select
+from sqlalchemy.orm import Session
 
 from service.errors import Conflict, Gone, Invalid, NoSpace, TooLarge, Unavailable
-from service.tables import Attachment, new_id
+from service.tables import Attachment, Ticket, new_id
 from service.ticketing.ledger import Ledger
+from service.ticketing.telling import tell
+from service.ticketing.turns import answered
+from triage.desk import Desk
 from triage.redact import mask_secrets
+from triage.talk.happenings import SentFile
 
 OCTETS = "application/octet-stream"
 MOST_FILES = 50
@@ -82,14 +87,22 @@ def keeping(folder: Path, source: BinaryIO, name: str, *, most: int) -> Iterator
         part.unlink(missing_ok=True)
 
 
-def attach(ledger: Ledger, kept: Kept, *, internal: bool) -> Attachment:
-    """Hang a kept file on the ticket that is being changed. Raises Conflict where there are too many, or it is over."""
-    ticket = ledger.ticket
+def require_room(session: Session, ticket: Ticket) -> None:
+    """Raises Conflict where the ticket is over, or holds as many as it may; asked before any byte is written."""
     if ticket.state in ("closed", "cancelled"):
         raise Conflict(f"This ticket is {ticket.state}; nothing can be added to it.")
-    held = ledger.session.scalar(select(func.count()).select_from(Attachment).where(Attachment.ticket_id == ticket.id))
+    held = session.scalar(select(func.count()).select_from(Attachment).where(Attachment.ticket_id == ticket.id))
     if (held or 0) >= MOST_FILES:
         raise Conflict(f"A ticket holds at most {MOST_FILES} files.")
+
+
+def attach(ledger: Ledger, kept: Kept, desk: Desk, *, internal: bool) -> Attachment:
+    """Hang a kept file on the ticket that is being changed; one from its requester counts like a message.
+
+    Raises Conflict where there are too many, or it is over.
+    """
+    ticket = ledger.ticket
+    require_room(ledger.session, ticket)
     file = Attachment(
         id=kept.id, ticket_id=ticket.id, message_number=ticket.last_message or None, name=kept.name, type=kept.type,
         size=kept.size, sha256=kept.sha256, internal=internal, at=ledger.now,
@@ -98,6 +111,8 @@ def attach(ledger: Ledger, kept: Kept, *, internal: bool) -> Attachment:
     ledger.note("attached", attachment=str(kept.id), size=kept.size, type=kept.type, internal=internal)
     if ledger.actor.kind == "requester":
         ticket.requester_at = ledger.now
+        answered(ledger)
+        tell(ledger, desk, SentFile())
     return file
 
 

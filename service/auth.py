@@ -5,25 +5,31 @@ from __future__ import annotations
 from collections.abc import Callable
 from contextlib import suppress
 from datetime import datetime
+from typing import Annotated
 
-from fastapi import Request, Response
+from fastapi import Depends, Header, Query, Request, Response
 from sqlalchemy.orm import Session
 from starlette.datastructures import Headers
-from starlette.types import ASGIApp, Receive, Scope, Send
+from starlette.middleware.trustedhost import TrustedHostMiddleware
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from service import accounts, identity, pages, problems
-from service.access import ANONYMOUS, Principal
+from service import accounts, identity, pages
+from service.access import ANONYMOUS, Principal, actor_of, audience_of
 from service.database import Database, DatabaseUnavailable
 from service.errors import Unauthenticated
 from service.limits import Limiter, address_key
 from service.services import Services
+from service.settings import Settings
 from service.tables import Person
 from service.tokens import CONVERSATION, KEY
+from service.turn import Caller
+from triage.types import Audience
 
 # the prefix makes browsers refuse the cookie from another host or a plain connection
 _SECURE_COOKIE, _PLAIN_COOKIE = "__Host-firstline", "firstline"
 _SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 _REFUSED = "The token is not known here, has expired, or was withdrawn."
+_OTHER_HOST = "This service is not known by the name under which it was asked for."
 _CROSS_SITE = "This was sent from another site. Open the page here and try again."
 
 
@@ -37,6 +43,41 @@ def who(request: Request) -> Principal:
     limiter.hit("requests", address(request))
     request.state.who = found = proven(request)
     return found
+
+
+Who = Annotated[Principal, Depends(who)]
+Key = Annotated[
+    str | None,
+    Header(alias="Idempotency-Key", description="The same key and body happen once.", examples=["5c1e7b52-6d0c-4a3e"]),
+]
+Cursor = Annotated[str | None, Query(min_length=1, max_length=1_000, description="The next_cursor of the page before.")]
+
+
+def services_of(request: Request) -> Services:
+    """What the application was made of."""
+    services: Services = request.app.state.services
+    return services
+
+
+def count_conversation(request: Request, who: Principal) -> None:
+    """Count a new conversation: people by who they are, strangers by their address. Raises TooMany.
+
+    In an outage a whole office writes from one address. Programs are held by their requests alone.
+    """
+    limiter: Limiter = request.app.state.limiter
+    if who.kind != "key":
+        limiter.hit("conversations", who.id if who.kind == "person" else address(request))
+
+
+def caller_of(settings: Settings, who: Principal, *, tryout: bool = False) -> Caller:
+    """How a turn names whoever is asking. What is said to a requester is never what only agents may read.
+
+    Where nobody but people at this machine can ask, a try-out reads what employees read: else nothing could be tried.
+    """
+    audience = audience_of(who, Audience(settings.strangers_read))
+    if audience is Audience.AGENTS or (tryout and settings.private):
+        audience = Audience.EMPLOYEES
+    return Caller(actor_of(who, staff=False), audience, who.email or who.name or None)
 
 
 def proven(request: Request) -> Principal:
@@ -98,7 +139,29 @@ class FetchMetadata:
         if scope["type"] != "http" or scope["method"] in _SAFE or own_request(Headers(scope=scope)):
             await self._app(scope, receive, send)
             return
-        await _refusal(Request(scope))(scope, receive, send)
+        await pages.refusal(Request(scope), 403, _CROSS_SITE)(scope, receive, send)
+
+
+class KnownHosts:
+    """Refuses what was asked of a host that is not ours: the library decides, and we answer."""
+
+    def __init__(self, app: ASGIApp, allowed_hosts: list[str]) -> None:
+        self._app, self._check = app, TrustedHostMiddleware(_pass, allowed_hosts, www_redirect=False)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        refused = False
+
+        async def noted(_: Message) -> None:
+            nonlocal refused
+            refused = True
+
+        await self._check(scope, receive, noted)
+        answer = pages.refusal(Request(scope), 400, _OTHER_HOST) if refused else self._app
+        await answer(scope, receive, send)
+
+
+async def _pass(scope: Scope, receive: Receive, send: Send) -> None:
+    """Where a request arrives that is for one of our hosts."""
 
 
 def own_request(headers: Headers) -> bool:
@@ -113,14 +176,6 @@ def own_request(headers: Headers) -> bool:
     if origins:
         return all(_host_of(origin) == headers.get("host", "").lower() for origin in origins)
     return not with_cookie
-
-
-def _refusal(request: Request) -> Response:
-    reference = str(request.scope.get("state", {}).get("id", "unknown"))
-    if request.scope["path"].startswith("/api/"):
-        body = problems.dumped(problems.problem(403, _CROSS_SITE, reference))
-        return Response(body, 403, media_type=problems.MEDIA)
-    return pages.error_page(request, 403, _CROSS_SITE, reference)
 
 
 def _host_of(origin: str) -> str:

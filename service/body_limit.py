@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from starlette.requests import Request
+from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from service.problems import MEDIA, dumped, problem
+from service.pages import refusal
 
 
 class _TooLarge(Exception):
@@ -25,7 +27,7 @@ class BodyLimit:
         limit = self._uploads if headers.get(b"content-type", b"").startswith(b"multipart/form-data") else self._limit
         claimed = headers.get(b"content-length", b"0")
         if claimed.isdigit() and int(claimed) > limit:
-            await _refuse(scope, send, limit)
+            await _refusal(scope, limit)(scope, receive, send)
             return
         got, started = 0, False
 
@@ -46,12 +48,8 @@ class BodyLimit:
             await self._app(scope, counted, noted)
         except _TooLarge:
             if not started:
-                await _refuse(scope, send, limit)
+                await _refusal(scope, limit)(scope, receive, send)
 
 
-async def _refuse(scope: Scope, send: Send, limit: int) -> None:
-    said = f"The request is larger than {limit // 1024:,} kB."
-    body = dumped(problem(413, said, str(scope.get("state", {}).get("id", "unknown"))))
-    headers = [(b"content-type", MEDIA.encode()), (b"content-length", str(len(body)).encode())]
-    await send({"type": "http.response.start", "status": 413, "headers": headers})
-    await send({"type": "http.response.body", "body": body})
+def _refusal(scope: Scope, limit: int) -> Response:
+    return refusal(Request(scope), 413, f"The request is larger than {limit // 1024:,} kB.")

@@ -133,12 +133,16 @@ def serve(
     run(settings_from(given), out, CACHE)
 
 
-@app.command(epilog="Examples: firstline doctor · firstline doctor --model models/mine --json")
+@app.command(epilog="Examples: firstline doctor · firstline doctor --model models/mine --data /srv/firstline --json")
 def doctor(
-    model: ModelOption = None, kb_folder: KbOption = None, desk: DeskOption = None, as_json: JsonOption = False
+    model: ModelOption = None,
+    kb_folder: KbOption = None,
+    desk: DeskOption = None,
+    data: DataOption = None,
+    as_json: JsonOption = False,
 ) -> None:
-    """Check versions, artefacts and hashes, the encoder's canary and the index. Exit code 0 healthy, 1 degraded."""
-    findings = health.examine(model, kb_folder, desk, CACHE)
+    """Check versions, artefacts, the encoder's canary, index and database. Exit code 0 healthy, 1 degraded."""
+    findings = health.examine(model, kb_folder, desk, CACHE, data)
     if as_json:
         typer.echo(json.dumps([asdict(f) for f in findings], ensure_ascii=False))
     else:

@@ -145,7 +145,7 @@ def sound_sqlite() -> tuple[str, bool]:
 @contextmanager
 def sole_server(data_dir: Path) -> Iterator[None]:
     """Holds the data directory for one server process. Raises DatabaseLocked when another has it."""
-    data_dir.mkdir(parents=True, exist_ok=True)
+    data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
     with (data_dir / "server.lock").open("a") as lock:
         _lock(lock, data_dir)
         yield

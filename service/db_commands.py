@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import sys
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -103,7 +102,9 @@ def restore(
 
     settings = _settings(data, database)
     if replace and not yes:
-        _confirm(f"Everything in {_where(settings)} will be replaced by {source.name}. Go on?")
+        from service.installation import confirmed
+
+        confirmed(f"Everything in {_where(settings)} will be replaced by {source.name}. Go on?")
     with progress() as bar:
         task = bar.add_task("checking", total=None)
         manifest = restore_backup(
@@ -165,13 +166,6 @@ def _where(settings: Settings) -> str:
     from service.database import shown_url
 
     return str(settings.data_dir) if settings.embedded else shown_url(settings.url)
-
-
-def _confirm(question: str) -> None:
-    if not (sys.stdin is not None and sys.stdin.isatty()):
-        raise TriageError("nobody can be asked here: say --yes as well, if everything may be replaced")
-    if not typer.confirm(question):
-        raise typer.Exit(1)
 
 
 def _show(counts: Mapping[str, int], as_json: bool, *, title: str) -> None:

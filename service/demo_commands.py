@@ -22,7 +22,7 @@ out = Console()
 
 @demo.command("add", epilog="Example: firstline demo add --data /srv/firstline")
 def demo_add(data: DataOption = None, as_json: JsonOption = False) -> None:
-    """Add demo people and 300 tickets of the last 30 days, marked as such. Works beside a running server.
+    """Add demo people and 120 tickets of the last 30 days, marked as such. Works beside a running server.
 
     Exit codes: 0 added, 2 they are there already.
     """

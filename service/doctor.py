@@ -43,8 +43,10 @@ class Finding:
     detail: str
 
 
-def examine(model: Path | None, kb: Path | None, desk: Path | None, cache: Path) -> list[Finding]:
-    """Look at everything; a mistake in one place hides no other."""
+def examine(
+    model: Path | None, kb: Path | None, desk: Path | None, cache: Path, data: Path | None = None
+) -> list[Finding]:
+    """Look at everything; a mistake in one place hides no other. `data`: else the settings' data directory."""
     versions = ", ".join(f"{name} {importlib.metadata.version(name)}" for name in PACKAGES)
     findings = [
         Finding("firstline", True, f"{importlib.metadata.version('firstline')} on Python {platform.python_version()}"),
@@ -53,7 +55,7 @@ def examine(model: Path | None, kb: Path | None, desk: Path | None, cache: Path)
         *_encoder(desk, model),
         *_model(model),
     ]
-    return [*findings, *_engine(model, kb, desk, cache), *_database()]
+    return [*findings, *_engine(model, kb, desk, cache), *examine_database(data)]
 
 
 def check_articles(folder: Path, desk: Path | None, cache: Path, *, today: date) -> Sequence[Problem]:
@@ -135,14 +137,14 @@ def _engine(model: Path | None, kb: Path | None, desk: Path | None, cache: Path)
         yield Finding("degraded", False, " ".join(engine.problems))
 
 
-def _database() -> Iterator[Finding]:
+def examine_database(data: Path | None) -> Iterator[Finding]:
     """The service's own: its engine, its tables, its search index, and where its files lie."""
     # the rest of the command line does without these packages, and starts faster
     from service.database import Database, DatabaseUnavailable, sound_sqlite
     from service.settings import settings_from
 
     try:
-        settings = settings_from({})
+        settings = settings_from({"data_dir": data})
         yield _data_dir(settings.data_dir)
         if settings.embedded:
             version, sound = sound_sqlite()

@@ -52,10 +52,6 @@ class TooLarge(ServiceError):
     status, title = 413, "Too large"
 
 
-class UnsupportedType(ServiceError):
-    status, title = 415, "This kind of content is not accepted"
-
-
 class Invalid(ServiceError):
     status, title = 422, "The request is not valid"
 

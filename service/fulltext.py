@@ -5,15 +5,17 @@ from __future__ import annotations
 import re
 import uuid
 
-from sqlalchemy import text
+from sqlalchemy import ColumnElement, select, text
 from sqlalchemy.orm import Session
 
+from service.tables import Ticket
 from triage.redact import mask_contacts
 from triage.text import normalise
 
 _WORD = re.compile(r"[^\W_]+", re.UNICODE)
 _MOST_WORDS = 12
 _INDEXED = 20_000
+_MOST_FOUND = 5_000
 
 SQLITE = (
     "CREATE VIRTUAL TABLE message_words USING fts5("
@@ -43,26 +45,29 @@ def index_message(
 
 def forget_ticket(session: Session, ticket_id: uuid.UUID) -> None:
     """Take everything of a ticket out of the index."""
-    session.execute(text("DELETE FROM message_words WHERE ticket_id = :ticket"), {"ticket": ticket_id.hex})
+    mine = "ticket_id = :ticket"
+    if session.get_bind().dialect.name == "sqlite":
+        # by row: FTS5 itself would read everybody's words to find them
+        mine = "rowid IN (SELECT id FROM message_words_content WHERE c2 = :ticket)"
+    session.execute(text(f"DELETE FROM message_words WHERE {mine}"), {"ticket": ticket_id.hex})
 
 
-def tickets_with(session: Session, query: str, most: int = 500) -> list[uuid.UUID]:
-    """Tickets in which every word of the query stands (the last as a beginning), best first. Any text is a query."""
+def tickets_with(session: Session, query: str, *allowed: ColumnElement[bool]) -> list[uuid.UUID]:
+    """Tickets in which every word of the query stands, the latest first. Any text is a query.
+
+    The last word may be a beginning, from two letters on: one letter begins half of everything. `allowed` is what a
+    ticket must fulfil besides, so that others' tickets do not crowd out those that may be seen.
+    """
     words = _WORD.findall(normalise(query[:500]))[:_MOST_WORDS]
     if not words:
         return []
+    beginning = len(words[-1]) > 1
     if session.get_bind().dialect.name == "sqlite":
-        statement = (
-            "SELECT ticket_id, min(rank) AS best FROM message_words WHERE message_words MATCH :query "
-            "GROUP BY ticket_id ORDER BY best, ticket_id LIMIT :most"
-        )
-        asked = " ".join(f'"{word}"' for word in words) + "*"
+        statement = "SELECT ticket_id FROM message_words WHERE message_words MATCH :query"
+        asked = " ".join(f'"{word}"' for word in words) + ("*" if beginning else "")
     else:
-        statement = (
-            "SELECT ticket_id, max(ts_rank(vector, query)) AS best "
-            "FROM message_words, to_tsquery('simple', :query) query "
-            "WHERE vector @@ query GROUP BY ticket_id ORDER BY best DESC, ticket_id LIMIT :most"
-        )
-        asked = " & ".join(f"'{word}'" for word in words) + ":*"
-    found = session.execute(text(statement), {"query": asked, "most": most})
-    return [uuid.UUID(row[0]) for row in found]
+        statement = "SELECT CAST(ticket_id AS uuid) FROM message_words WHERE vector @@ to_tsquery('simple', :query)"
+        asked = " & ".join(f"'{word}'" for word in words) + (":*" if beginning else "")
+    there = text(statement).bindparams(query=asked).columns(ticket_id=Ticket.id.type)
+    found = select(Ticket.id).where(Ticket.id.in_(there), *allowed).order_by(Ticket.updated_at.desc(), Ticket.id)
+    return list(session.scalars(found.limit(_MOST_FOUND)))

@@ -29,6 +29,7 @@ LONGEST, LEEWAY_S, MOST_S = 4_096, 60, 3_600
 _LONGEST_SUBJECT = 200
 _REFUSED = "The token was not taken: it is not one of this site's, or it has expired."
 _HEADER = frozenset({"alg", "kid", "typ"})
+_Known = tuple[Person, Identity]
 _PART = re.compile(r"[A-Za-z0-9_-]+")
 
 
@@ -55,9 +56,10 @@ def person_for(database: Database, token: str, now: datetime) -> Principal:
     """
     with database.read() as session:
         vouched = verified(session, token, now)
-        person = _known(session, vouched)
-    if person is None or person.name != vouched.name:
-        person = _written(database, vouched, now)
+        known = _known(session, vouched)
+    if known is None or not _says_so(*known, vouched):
+        known = _written(database, vouched, now)
+    person, _ = known
     if person.disabled_at is not None:
         raise Unauthenticated(_REFUSED)
     return Principal(
@@ -162,32 +164,40 @@ def _shown(name: str) -> str:
     return " ".join("".join(each for each in name if each.isprintable()).split())[:100].strip()
 
 
-def _known(session: Session, vouched: Vouched) -> Person | None:
+def _known(session: Session, vouched: Vouched) -> _Known | None:
     identity = session.get(Identity, (vouched.site_id, vouched.subject))
-    return session.get(Person, identity.person_id) if identity is not None else None
+    return (session.get_one(Person, identity.person_id), identity) if identity is not None else None
 
 
-def _written(database: Database, vouched: Vouched, now: datetime) -> Person:
+def _says_so(person: Person, identity: Identity, vouched: Vouched) -> bool:
+    """Whether what is stored of them is what the token says."""
+    stored = (person.name, identity.email, identity.verified)
+    return stored == (vouched.name, vouched.said_email, vouched.email is not None)
+
+
+def _written(database: Database, vouched: Vouched, now: datetime) -> _Known:
     """The person, made or brought up to date. Never somebody who was here before: an e-mail address proves nothing.
 
     Their address is kept beside the identity, and not as the account's: it stays free for whoever signs in with it.
     """
     try:
         with database.write() as session:
-            person = _known(session, vouched)
-            if person is None:
-                person = accounts.create_person(session, accounts.NewPerson(vouched.name), now)
+            known = _known(session, vouched)
+            if known is None:
+                made = accounts.create_person(session, accounts.NewPerson(vouched.name), now)
                 session.flush()
-                session.add(Identity(
-                    site_id=vouched.site_id, subject=vouched.subject, person_id=person.id, email=vouched.said_email,
-                    verified=vouched.email is not None, created_at=now,
-                ))  # fmt: skip
-            person.name = vouched.name
-            return person
+                known = made, Identity(
+                    site_id=vouched.site_id, subject=vouched.subject, person_id=made.id, created_at=now
+                )  # fmt: skip
+                session.add(known[1])
+            person, identity = known
+            person.name, identity.email = vouched.name, vouched.said_email
+            identity.verified = vouched.email is not None
+            return known
     except IntegrityError:
         # two of their first requests came at once, and the other one was faster
         with database.read() as session:
-            person = _known(session, vouched)
-        if person is None:
+            known = _known(session, vouched)
+        if known is None:
             raise
-        return person
+        return known

@@ -10,15 +10,15 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
-from sqlalchemy import ColumnElement, func, or_, select, update
+from sqlalchemy import func, or_, select, update
 from sqlalchemy.orm import Session
 
 from service.database import Database
 from service.tables import ArticleVersion, StoredArticle, new_id
 from service.ticketing.opening import next_value, value_of
-from triage.articles import Article, Library, Problem, read_article
+from triage.articles import MAX_FILE_BYTES, SUFFIXES, Article, Library, Problem, read_article
 from triage.engine import Engine
-from triage.types import Audience, Mode
+from triage.types import Audience, Mode, TriageError
 
 GENERATION = "knowledge"
 
@@ -30,23 +30,39 @@ class Source:
     path: str
     text: str
 
+    @property
+    def data(self) -> bytes:
+        """The bytes that a file of it has; those of what was no UTF-8 are none either."""
+        return self.text.encode("utf-8", "surrogatepass")
+
+    @property
+    def hash(self) -> str:
+        return hashlib.sha256(self.data).hexdigest()
+
 
 def sources_in(folder: Path) -> list[Source]:
-    """Every readable Markdown file below the folder, as text."""
-    found = []
-    for file in sorted(folder.rglob("*.md")):
-        if file.is_file() and not any(part.startswith(".") for part in file.relative_to(folder).parts):
-            found.append(Source(file.relative_to(folder).as_posix(), file.read_bytes().decode("utf-8-sig", "replace")))
+    """Every Markdown file below the folder as text, hidden ones left out. Raises TriageError for no folder."""
+    if not folder.is_dir():
+        raise TriageError(f"{folder}: there is no such folder of articles")
+    found, root = [], folder.resolve()
+    for file in sorted(folder.rglob("*")):
+        hidden = any(part.startswith(".") for part in file.relative_to(folder).parts)
+        if file.suffix.lower() in SUFFIXES and not hidden and file.is_file() and file.resolve().is_relative_to(root):
+            with file.open("rb") as stream:
+                # what is too large is refused when it is read
+                text = stream.read(MAX_FILE_BYTES + 1).decode("utf-8-sig", "surrogateescape")
+            path = file.relative_to(folder).as_posix().encode("utf-8", "backslashreplace").decode()
+            found.append(Source(path, text))
     return found
 
 
 def load_first(session: Session, folder: Path, now: datetime) -> int:
-    """Put the folder's articles into a database that has none; returns how many."""
+    """Put the folder's articles into a database that has none; returns how many. What cannot be read is left out."""
     if session.scalar(select(func.count()).select_from(StoredArticle)):
         return 0
-    found = sources_in(folder)
-    publish(session, found, now)
-    return len(found)
+    readable = [each for each in sources_in(folder) if read_article(each.path, each.data, {})[0] is not None]
+    publish(session, readable, now)
+    return len(readable)
 
 
 def publish(session: Session, sources: Sequence[Source], now: datetime, *, by: uuid.UUID | None = None) -> int:
@@ -71,7 +87,7 @@ def publish(session: Session, sources: Sequence[Source], now: datetime, *, by: u
             .values(ended=generation)
         )
         version = ArticleVersion(
-            article_id=article.id, number=(last or 0) + 1, source=source.text, hash=_hash(source.text),
+            article_id=article.id, number=(last or 0) + 1, source=source.text, hash=source.hash,
             generation=generation, created_by=by, created_at=now,
         )  # fmt: skip
         session.add(version)
@@ -79,17 +95,33 @@ def publish(session: Session, sources: Sequence[Source], now: datetime, *, by: u
     return generation
 
 
-def library_at(session: Session, variables: Mapping[str, str], generation: int | None = None) -> Library:
-    """The articles in force, or those that were at a generation; a text that cannot be read is a problem of its own."""
+def library_at(
+    session: Session, variables: Mapping[str, str], generation: int, known: Library | None = None
+) -> Library:
+    """The articles in force at a generation; a text that cannot be read is a problem of its own.
+
+    By the generation also where it is the newest: of two statements the second may see what was published meanwhile.
+    Versions never change, so those that are in `known` (same variables) are taken over instead of read again.
+    """
+    before = known.by_path if known else {}
+    said = known.problems if known else ()
     rows = session.execute(
         select(StoredArticle.path, ArticleVersion.number, ArticleVersion.source)
         .join(ArticleVersion, ArticleVersion.article_id == StoredArticle.id)
-        .where(*_at(generation))
+        .where(
+            ArticleVersion.generation <= generation,
+            or_(ArticleVersion.ended.is_(None), ArticleVersion.ended > generation),
+        )
         .order_by(StoredArticle.path)
     ).all()
     articles: list[Article] = []
     problems: list[Problem] = []
     for path, number, source in rows:
+        article = before.get(path)
+        if article is not None and article.version == number:
+            articles.append(article)
+            problems += [problem for problem in said if problem.path == path]
+            continue
         article, found = read_article(path, source.encode(), variables)
         problems += found
         if article is not None:
@@ -115,7 +147,7 @@ class Knowledge:
         """Read the articles and load the engine. Raises DeskInvalid and DatabaseUnavailable."""
         with database.read() as session:
             generation = value_of(session, GENERATION)
-            library = library_at(session, variables)
+            library = library_at(session, variables, generation)
         engine = Engine.load(model=model, desk=desk, library=library, cache=cache)
         return cls(database, engine.with_mode(mode) if mode else engine, generation, cache)
 
@@ -144,7 +176,7 @@ class Knowledge:
             newest = value_of(session, GENERATION)
             if newest == self._current[1]:
                 return False
-            library = library_at(session, self.engine.desk.variables)
+            library = library_at(session, self.engine.desk.variables, newest, self.engine.library)
         self._current = (self.engine.with_library(library, self._cache), newest)
         return True
 
@@ -156,7 +188,7 @@ class Knowledge:
         with self._turn:
             if generation not in self._past:
                 with self._database.read() as session:
-                    library = library_at(session, engine.desk.variables, generation)
+                    library = library_at(session, engine.desk.variables, generation, engine.library)
                 self._past = {generation: engine.with_library(library, self._cache)}
             return self._past[generation]
 
@@ -167,17 +199,4 @@ def _same(session: Session, source: Source) -> bool:
         .join(StoredArticle, StoredArticle.id == ArticleVersion.article_id)
         .where(StoredArticle.path == source.path, ArticleVersion.ended.is_(None))
     )
-    return found == _hash(source.text)
-
-
-def _at(generation: int | None) -> list[ColumnElement[bool]]:
-    if generation is None:
-        return [ArticleVersion.ended.is_(None)]
-    return [
-        ArticleVersion.generation <= generation,
-        or_(ArticleVersion.ended.is_(None), ArticleVersion.ended > generation),
-    ]
-
-
-def _hash(source: str) -> str:
-    return hashlib.sha256(source.encode()).hexdigest()
+    return found == source.hash

@@ -19,7 +19,8 @@ _IPV6_PREFIX = 64
 _SWEEP_EVERY = 10_000
 _SAID = {
     "requests": "Too many requests from your address.",
-    "conversations": "Too many new conversations from your address.",
+    "probes": "Too many requests from your address.",
+    "conversations": "Too many new conversations in a short time.",
     "messages": "Too many messages in a short time.",
     "suggestions": "Too many questions in a short time.",
     "sign_in": "Too many failed attempts to sign in.",
@@ -28,8 +29,8 @@ _SAID = {
 
 
 class Limiter:
-    """Kinds: requests, suggestions, conversations and sign_in by address, messages by conversation, sign_in_account by
-    e-mail."""
+    """Kinds: requests, probes, suggestions and sign_in by address, conversations by person or address, messages by
+    conversation, sign_in_account by e-mail."""
 
     def __init__(self, settings: Settings) -> None:
         """Raises ValueError for a limit that is not written like "5/minute"."""

@@ -38,7 +38,8 @@ class Heard:
         self._live, self.ticket_id, self.address = live, ticket_id, address
         self._loop = asyncio.get_running_loop()
         self._waiting: asyncio.Future[None] | None = None
-        self._news = self._typing = False
+        self._news = False
+        self._typing: str | None = None
         self.version = 0
 
     async def wait(self, seconds: float) -> bool:
@@ -54,9 +55,9 @@ class Heard:
         news, self._news = self._news, False
         return news
 
-    def typing(self) -> bool:
-        """Whether an agent was typing since this was last asked."""
-        typing, self._typing = self._typing, False
+    def typing(self) -> str | None:
+        """The name of the agent who was typing since this was last asked, empty for one without; None: nobody was."""
+        typing, self._typing = self._typing, None
         return typing
 
     @property
@@ -64,7 +65,7 @@ class Heard:
         """Whether the process is about to stop."""
         return self._live.closing
 
-    def tell(self, *, typing: bool = False) -> None:
+    def tell(self, *, typing: str | None = None) -> None:
         """From any thread: there is news."""
         # the loop of a server that has stopped takes nothing any more
         with suppress(RuntimeError):
@@ -74,8 +75,10 @@ class Heard:
         """They look no longer."""
         self._live.forget(self)
 
-    def _rouse(self, typing: bool) -> None:
-        self._news, self._typing = True, self._typing or typing
+    def _rouse(self, typing: str | None) -> None:
+        self._news = True
+        if typing is not None:
+            self._typing = typing
         if self._waiting is not None:
             _settle(self._waiting)
 
@@ -124,10 +127,10 @@ class Live:
             for heard in self._looking_at(ticket_id):
                 heard.tell()
 
-    def typing(self, ticket_id: uuid.UUID) -> None:
-        """From any thread: an agent is typing. Stored nowhere, and told in this process alone."""
+    def typing(self, ticket_id: uuid.UUID, name: str) -> None:
+        """From any thread: an agent of that name is typing. Stored nowhere, and told in this process alone."""
         for heard in self._looking_at(ticket_id):
-            heard.tell(typing=True)
+            heard.tell(typing=name)
 
     def follow(self, database: Database) -> int:
         """Find what others have written; returns how many conversations had changed. Raises DatabaseUnavailable."""

@@ -30,7 +30,13 @@ class Metrics:
         self._jobs = Counter("triage_jobs", "Jobs of the worker", ("name", "outcome"), registry=own)
         self._degraded = Gauge("triage_degraded", "1: works without it", ("component",), registry=own)
         self.generation = Gauge("triage_index_generation", "Generation of the articles in force", registry=own)
+        self.lag = Gauge("triage_index_lag_seconds", "Age of the oldest articles not taken over yet", registry=own)
         self.tickets = Gauge("triage_open_tickets", "Tickets not ended", ("state", "priority"), registry=own)
+        self.overdue = Gauge(
+            "triage_overdue_tickets", "Open tickets past a due time", ("clock", "priority"), registry=own
+        )  # fmt: skip
+        self.looking = Gauge("triage_sse_clients", "Live connections", registry=own)
+        self._model = Gauge("triage_model_info", "1: the model in use", ("version", "sha256"), registry=own)
 
     def request(self, method: str, route: str, status: int, took_s: float) -> None:
         self._requests.labels(method, route, str(status)).observe(took_s)
@@ -57,6 +63,11 @@ class Metrics:
 
     def degraded(self, component: str, *, on: bool) -> None:
         self._degraded.labels(component).set(1 if on else 0)
+
+    def model(self, version: str, sha256: str) -> None:
+        """Name the model in use."""
+        self._model.clear()
+        self._model.labels(version, sha256).set(1)
 
     def text(self) -> bytes:
         """The exposition format."""

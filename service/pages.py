@@ -3,20 +3,25 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+import secrets
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from http import HTTPStatus
 from pathlib import Path
 from typing import Any
 
-from fastapi import Request
-from fastapi.responses import HTMLResponse
+from fastapi import Request, Response
+from fastapi.responses import HTMLResponse, RedirectResponse
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.templating import Jinja2Templates
 
+from service import problems
 from service.access import ANONYMOUS
+from service.errors import Fault
 
 _HOME = Path(__file__).resolve().parent
+# bytes of a form's key; written down it is longer
+_FORM_KEY = 24
 STATIC = _HOME / "static"
 PRODUCT = "Firstline"
 # Everything from this origin or not at all; no inline script, no inline style, never inside somebody else's frame.
@@ -86,6 +91,39 @@ def error_page(request: Request, status: int, detail: str, reference: str) -> HT
     title = _TITLES.get(status) or HTTPStatus(status).phrase
     context = {"status": status, "title": title, "detail": detail, "reference": reference, "path": own_path(request)}
     return render(request, "templates/error.html", context, status)
+
+
+def refusal(request: Request, status: int, said: str, faults: Sequence[Fault] = ()) -> Response:
+    """What went wrong: as problem+json below /api, as a page elsewhere."""
+    reference = reference_of(request)
+    if request.scope["path"].startswith("/api/"):
+        body = problems.dumped(problems.problem(status, said, reference, faults))
+        return Response(body, status, media_type=problems.MEDIA)
+    return error_page(request, status, said, reference)
+
+
+def reference_of(request: Request) -> str:
+    """The request's id, under which the log knows more."""
+    return str(request.scope.get("state", {}).get("id", "unknown"))
+
+
+def go(path: str) -> Response:
+    """See other: coming back does not send the form again."""
+    return RedirectResponse(path, 303, {"Cache-Control": "no-store"})
+
+
+def new_form_key() -> str:
+    """What a form carries so that it counts once, however often it is sent."""
+    return secrets.token_urlsafe(_FORM_KEY)
+
+
+def form_once(key: str, *parts: str) -> str | None:
+    """The idempotency key of a form that was sent, another one for anything else in it.
+
+    None for a key that is none of ours: it could be guessed, and with it the way to what a stranger sent.
+    """
+    said = "\0".join((key, *parts)).encode("utf-8", "surrogatepass")
+    return hashlib.sha256(said).hexdigest() if len(key) >= _FORM_KEY else None
 
 
 def own_path(request: Request) -> str:

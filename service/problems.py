@@ -10,7 +10,7 @@ from sqlalchemy.exc import DBAPIError
 
 from service.database import DatabaseUnavailable
 from service.errors import Fault, Invalid, NoSpace, ServiceError, Unavailable
-from triage.types import RequestInvalid, TriageError
+from triage.errors import EncoderUnavailable, ModelInvalid, RequestInvalid, TriageError
 
 MEDIA = "application/problem+json"
 RETRY_S = 5
@@ -53,6 +53,8 @@ def as_service_error(error: Exception) -> ServiceError | None:
             return NoSpace("There is no space left to store it. Nothing was written.", retry_after=60)
         case DatabaseUnavailable():
             return Unavailable("It could not be stored just now. Nothing was written.", retry_after=RETRY_S)
+        case EncoderUnavailable() | ModelInvalid():
+            return Unavailable("The model cannot be used just now.", retry_after=RETRY_S)
         case RequestInvalid() | TriageError():
             return Invalid(str(error))
         case DBAPIError():

@@ -7,17 +7,17 @@ import uuid
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from sqlalchemy import ColumnElement, CursorResult, delete, func, or_, select, text
+from sqlalchemy import ColumnElement, CursorResult, and_, delete, exists, func, or_, select, text
 from sqlalchemy.orm import Session
 
 from service import tickets
 from service.attachments import delete_files
 from service.database import Database
 from service.settings import Settings
-from service.tables import Attachment, Audit, Job, OneTimeLink, SignIn, StoredReply, Table, Ticket
+from service.tables import Attachment, Audit, Identity, Job, OneTimeLink, Person, SignIn, StoredReply, Table, Ticket
 
 # one transaction each: SQLite's other writers wait no longer than for one of them
-_BATCH = 50
+BATCH = 50
 # a file that an upload has just written has no row yet
 _YOUNG_S = 24 * 3_600
 
@@ -53,11 +53,11 @@ def _purge_tickets(database: Database, settings: Settings, now: datetime) -> int
     while full:
         files: list[uuid.UUID] = []
         with database.write() as session:
-            ids = session.scalars(select(Ticket.id).where(_old_tickets(settings, now)).limit(_BATCH)).all()
+            ids = session.scalars(select(Ticket.id).where(_old_tickets(settings, now)).limit(BATCH)).all()
             for ticket_id in ids:
                 files += tickets.erase(session, ticket_id)
         delete_files(settings.attachments, files)
-        done, full = done + len(ids), len(ids) == _BATCH
+        done, full = done + len(ids), len(ids) == BATCH
     if done:
         compact(database)
     return done
@@ -92,7 +92,17 @@ def _others(settings: Settings, now: datetime) -> dict[str, tuple[type[Table], C
         "one_time_links": (OneTimeLink, or_(OneTimeLink.expires_at < sessions, OneTimeLink.used_at < sessions)),
         "jobs": (Job, Job.done_at < sessions),
         "audit": (Audit, Audit.at < now - timedelta(days=settings.keep_audit_days)),
+        "visitors": (Person, _visitors(sessions)),
     }
+
+
+def _visitors(before: datetime) -> ColumnElement[bool]:
+    """People known by a site's word alone who have no ticket, any more or at all; a disabled one stays disabled."""
+    return and_(
+        Person.email.is_(None), Person.password.is_(None), Person.disabled_at.is_(None), Person.created_at < before,
+        exists().where(Identity.person_id == Person.id),
+        ~exists().where(or_(Ticket.requester_id == Person.id, Ticket.assignee_id == Person.id)),
+    )  # fmt: skip
 
 
 def _count(session: Session, table: type[Table], condition: ColumnElement[bool]) -> int:

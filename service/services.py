@@ -18,7 +18,9 @@ from service.settings import Settings
 from triage.desk import Desk, load_desk
 from triage.engine import ARTICLES
 from triage.talk.words import Words, load_words
+from triage.types import TriageError
 
+_KEY_BYTES = 32
 Clock = Callable[[], datetime]
 
 
@@ -50,7 +52,7 @@ def start(settings: Settings, *, cache: Path | None, clock: Clock = utc_now) -> 
     Raises DeskInvalid, TriageError for a missing folder of articles, and DatabaseUnavailable.
     """
     desk = load_desk(settings.desk)
-    settings.data_dir.mkdir(parents=True, exist_ok=True)
+    settings.data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
     database = Database(settings.url, pool=settings.threads + 4)
     migrate(database)
     with database.write() as session:
@@ -62,11 +64,20 @@ def start(settings: Settings, *, cache: Path | None, clock: Clock = utc_now) -> 
 
 
 def signing_key(settings: Settings) -> bytes:
-    """The installation's own key: that of the settings, else one made at the first start for its owner alone."""
+    """The installation's own key: that of the settings, else one made at the first start for its owner alone.
+
+    Raises TriageError for one that is too short to be a key.
+    """
     if settings.secret_key is not None:
         return settings.secret_key.get_secret_value().encode()
     file = settings.data_dir / "signing.key"
     if not file.exists():
-        file.touch(mode=0o600)
-        file.write_bytes(secrets.token_bytes(32))
-    return file.read_bytes()
+        # whole or not at all, whenever this ends: an empty key would be everybody's
+        part = file.with_name(f".signing.{secrets.token_hex(4)}.part")
+        part.touch(mode=0o600)
+        part.write_bytes(secrets.token_bytes(_KEY_BYTES))
+        part.replace(file)
+    key = file.read_bytes()
+    if len(key) < _KEY_BYTES:
+        raise TriageError(f"{file} is damaged: restore it from a backup, or delete it and a new one is made")
+    return key

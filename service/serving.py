@@ -12,11 +12,12 @@ from rich.console import Console
 from rich.panel import Panel
 from threadpoolctl import threadpool_limits
 
-from service import accounts, demo, logs, sites
+from service import accounts, demo, importing, logs, sites
 from service.app import create_app
 from service.database import sole_server, sound_sqlite
 from service.services import Services, start
 from service.settings import Settings, comma
+from service.strangers import unread_by_strangers
 from triage.types import TriageError
 
 _BACKLOG = 2_048
@@ -89,6 +90,10 @@ def _notes(services: Services) -> list[str]:
     notes = [f"degraded: {said}" for said in services.knowledge.engine.problems]
     if services.knowledge.engine.mode_note:
         notes.append(services.knowledge.engine.mode_note)
+    if news := importing.news_on_disk(services):
+        notes.append(news)
+    if unread := unread_by_strangers(services):
+        notes.append(unread)
     version, sound = sound_sqlite()
     if services.settings.embedded and not sound:
         notes.append(f"SQLite {version} has a bug that can damage the database; install pysqlite3")

@@ -24,7 +24,7 @@ class Settings(BaseSettings):
     data_dir: Path = Path("var")
     database_url: SecretStr | None = None
     secret_key: SecretStr | None = Field(
-        default=None, description="Shared by replicas; unset: one made in the data directory."
+        default=None, min_length=32, description="Shared by replicas; unset: one made in the data directory."
     )
     host: str = "127.0.0.1"
     port: int = Field(default=8080, ge=0, le=65_535)
@@ -56,7 +56,10 @@ class Settings(BaseSettings):
     threads: int = Field(default=16, ge=2, le=200, description="Requests worked on at once.")
 
     limit_requests: str = Field(default="600/minute", description="By address.")
-    limit_conversations: str = Field(default="30/hour", description="New conversations by address.")
+    limit_conversations: str = Field(
+        default="30/hour", description="New conversations by person, or by address of a stranger."
+    )
+    limit_probes: str = Field(default="300/minute", description="Readiness probes by address.")
     limit_messages: str = Field(default="60/minute", description="Messages by conversation.")
     limit_suggestions: str = Field(default="120/minute", description="Suggestions while typing, by address.")
     limit_sign_in: str = Field(default="5/5minutes", description="Failed sign-ins by address.")

@@ -126,9 +126,7 @@ def site_by_key(session: Session, key: str) -> Site | None:
     return session.scalar(select(Site).where(Site.key == key, Site.disabled_at.is_(None)))
 
 
-def site_to_start_at(
-    session: Session, key: str, proven: uuid.UUID | None, *, stranger: bool
-) -> uuid.UUID:
+def site_to_start_at(session: Session, key: str, proven: uuid.UUID | None, *, stranger: bool) -> uuid.UUID:
     """The site on which a conversation starts. `proven` is the one that vouches for its requester.
 
     Raises Invalid for a key that is none or another's, and Unauthenticated where the site takes no strangers.

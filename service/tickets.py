@@ -16,7 +16,16 @@ from service.fulltext import forget_ticket
 from service.tables import Attachment, Ticket
 from service.ticketing import staff
 from service.ticketing.ledger import FIRSTLINE, Actor, Ledger, changing
-from service.ticketing.lifecycle import LIVE, Outcome, PendingReason, TicketState, ways_from
+from service.ticketing.lifecycle import (
+    LIVE,
+    Outcome,
+    PendingReason,
+    TicketState,
+    ended_at,
+    may_reopen,
+    promised_answer,
+    ways_from,
+)
 from service.ticketing.opening import Opening, next_value, number_of, open_ticket, value_of
 from service.ticketing.turns import Assessed, Said, TurnRecord, record
 from triage.desk import Desk
@@ -34,10 +43,13 @@ __all__ = [
     "TicketState",
     "TurnRecord",
     "changing",
+    "ended_at",
     "erase",
+    "may_reopen",
     "next_value",
     "number_of",
     "open_ticket",
+    "promised_answer",
     "record",
     "record_turn",
     "staff",

@@ -10,6 +10,7 @@ from datetime import timedelta
 from types import TracebackType
 
 import structlog
+from pydantic import ValidationError
 from sqlalchemy import select
 
 from service import idempotency, retention, tickets
@@ -17,7 +18,7 @@ from service.database import DatabaseUnavailable
 from service.errors import Conflict, NotFound
 from service.services import Services
 from service.tables import Ticket
-from service.tickets import Actor, TicketState
+from service.tickets import LIVE, Actor, TicketState
 from service.turn import Caller, take_turn
 from triage.talk.happenings import WentSilent
 from triage.types import Audience
@@ -53,7 +54,7 @@ def close_silent(services: Services) -> int:
     with services.database.read() as session:
         silent = session.execute(
             select(Ticket.id, Ticket.version)
-            .where(Ticket.state.in_(("new", "open", "pending")), Ticket.handed_over_at.is_(None))
+            .where(Ticket.state.in_([state.value for state in LIVE]), Ticket.handed_over_at.is_(None))
             .where(Ticket.requester_at < before)
             .order_by(Ticket.requester_at)
             .limit(BATCH)
@@ -65,6 +66,9 @@ def close_silent(services: Services) -> int:
             take_turn(services, ticket_id, WentSilent(), caller, lambda session, ticket: None, seen=version)
         except (Conflict, NotFound):
             continue
+        except ValidationError as error:
+            # one conversation that cannot be read keeps none behind it open
+            log.error("close_silent", ticket=str(ticket_id), exc_info=error)
     return len(silent)
 
 
@@ -78,7 +82,7 @@ def close_resolved(services: Services) -> int:
         for ticket_id in ids:
             with tickets.changing(session, ticket_id, CLOCK, now) as ledger:
                 if ledger.ticket.state == TicketState.RESOLVED:
-                    tickets.staff.become(ledger, TicketState.CLOSED, by="system")
+                    tickets.staff.become(ledger, TicketState.CLOSED, services.desk, by="system")
     return len(ids)
 
 
@@ -109,6 +113,7 @@ class Worker:
     def __init__(self, services: Services, timers: tuple[Timer, ...] = TIMERS) -> None:
         self._services, self._timers = services, timers
         self._stop = threading.Event()
+        self._runners = ThreadPoolExecutor(len(timers) or 1, thread_name_prefix="timer")
         self._threads = [threading.Thread(target=self._run, args=(t,), name=t.name, daemon=True) for t in timers]
 
     def __enter__(self) -> Worker:
@@ -122,6 +127,7 @@ class Worker:
         self._stop.set()
         for thread in self._threads:
             thread.join(timeout=10)
+        self._runners.shutdown(wait=False)
 
     def _run(self, timer: Timer) -> None:
         # a service that is started anew each day also does what is done once a day
@@ -132,8 +138,8 @@ class Worker:
 
     def once(self, timer: Timer) -> None:
         """Run a timer now; its mistakes are counted and logged, and it is tried again later."""
-        with ThreadPoolExecutor(1, thread_name_prefix=timer.name) as runner:
-            error = runner.submit(timer.run, self._services).exception()
+        # whatever it raises is caught by its future: nobody else would learn of it here, and the next run must come
+        error = self._runners.submit(timer.run, self._services).exception()
         if error is None:
             self._services.metrics.job(timer.name, "done")
         elif isinstance(error, DatabaseUnavailable):

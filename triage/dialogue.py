@@ -11,9 +11,14 @@ from dataclasses import replace
 from triage.clarify import ENVIRONMENT_QUESTION, PAST_IT, SYMPTOM_QUESTION
 from triage.desk import Desk
 from triage.redact import mask_secrets
-from triage.talk.effects import Cancel, CloseSilent, Effect, FixWorked, Rate, Reopen, Resolve
-from triage.talk.handing_over import hand_back, hand_over, holder, take_fact, who_has_it
+from triage.talk.effects import Effect, FixWorked, Rate, Reopen
+from triage.talk.ending import solved, taken_or_ended
+from triage.talk.handing_over import hand_back, hand_over, route, take_fact, who_has_it
 from triage.talk.happenings import (
+    AgentAnswered,
+    AgentCancelled,
+    AgentClosed,
+    AgentMoved,
     AgentResolved,
     AgentTook,
     AllSteps,
@@ -25,16 +30,17 @@ from triage.talk.happenings import (
     NotYet,
     Rated,
     Said,
+    SentFile,
     WantsPerson,
     WentSilent,
     Withdrew,
 )
-from triage.talk.hearing import Greeted, Heard, Thanked, heard
+from triage.talk.hearing import Denied, Greeted, Heard, Thanked, heard
 from triage.talk.pressing import SCORES, buttons
 from triage.talk.proposing import give_up, next_problem, propose, steps
 from triage.talk.replies import Reply, ReplyKind
 from triage.talk.state import Phase, State
-from triage.talk.turns import Context, Known, Turn
+from triage.talk.turns import Context, Known, Turn, not_now
 from triage.talk.words import Words, load_words
 from triage.text import is_blank
 from triage.types import Action, Assessment, Decision, Reason
@@ -79,21 +85,25 @@ def advance(state: State, event: Happening, context: Context) -> Turn:
     """
     meant = heard(state, event, context.words)
     match meant:
-        case AgentTook() | AgentResolved() | WentSilent() | Withdrew():
-            return _ended_or_taken(state, meant, context)
+        case AgentTook() | AgentAnswered() | AgentMoved() | AgentResolved() | AgentClosed() | AgentCancelled():
+            return taken_or_ended(state, meant, context)
+        case WentSilent() | Withdrew():
+            return taken_or_ended(state, meant, context)
         case Helped():
             return _helped(state, context)
         case Rated(score, comment):
             return _rated(state, context, score, comment)
-        case Thanked() | Greeted():
+        case Thanked() | Greeted() | Denied():
             return _kind_word(state, context, meant)
         case _:
             return _after_the_end(state, meant, context) if state.over else _going_on(state, meant, context)
 
 
 def _leads_on(state: State, meant: Heard) -> bool:
-    """Whether an assessment is needed. People who have a ticket, or had it, need none."""
-    if state.handed_over or (state.over and state.known_to_people):
+    """Whether an assessment is needed. People who have a ticket, or had it, need none but to know what it is about."""
+    if state.handed_over:
+        return isinstance(meant, Said) and not state.described and not is_blank(meant.text)
+    if state.over and state.known_to_people:
         return False
     match meant:
         case Said(text):
@@ -126,6 +136,8 @@ def _going_on(state: State, meant: Heard, context: Context) -> Turn:
             return Turn(state, (who_has_it(state, context),))
         case WantsPerson():
             return hand_over(state, context, _reason_to_want(context.assessment))
+        case SentFile():
+            return Turn(state)
         case Said() if state.handed_over:
             return _in_thread(state, meant, context)
         case Said() | Chose() if _leads_on(state, meant):
@@ -138,20 +150,22 @@ def _going_on(state: State, meant: Heard, context: Context) -> Turn:
         case GaveFact(name, value) if state.phase is Phase.FACTS and name in state.facts_open:
             return take_fact(state, context, name, value)
         case _:
-            return _not_now(state, context)
+            return not_now(state, context)
 
 
 def _after_the_end(state: State, meant: Heard, context: Context) -> Turn:
     """Solved or closed: what shows that it is not over opens it again, while it may be."""
-    if not context.may_reopen or not _opens_again(meant):
-        return _not_now(state, context)
-    reopened = _answered(replace(state, rating=None), meant)
+    # nobody reads a file that is sent to Firstline: whose ticket was never with people is told how to open it again
+    opens = _opens_again(meant) or (isinstance(meant, SentFile) and state.known_to_people)
+    if not context.may_reopen or not opens:
+        return not_now(state, context)
+    reopened = _answered(replace(state, rating=None, promised=False), meant)
     if state.known_to_people:
         return hand_back(reopened, context).after(Reopen())
     if isinstance(meant, WantsPerson):
         return hand_over(reopened, context, _reason_to_want(context.assessment)).after(Reopen())
     if not reopened.described:
-        return _not_now(state, context)
+        return not_now(state, context)
     effects: tuple[Effect, ...] = ()
     if isinstance(meant, NotYet):
         reopened, effects = give_up(reopened)
@@ -190,7 +204,7 @@ def _reason_to_want(found: Assessment | None) -> Reason:
 def _stepped(state: State, meant: NextStep | AllSteps, context: Context) -> Turn:
     offer = state.offer
     if offer is None:
-        return _not_now(state, context)
+        return not_now(state, context)
     if isinstance(meant, AllSteps):
         shown = replace(offer, whole=meant.whole)
         return Turn(replace(state, offer=shown, all_at_once=meant.whole), steps(shown, context))
@@ -205,7 +219,7 @@ def _helped(state: State, context: Context) -> Turn:
     offer = state.offer
     silent = state.phase is Phase.CLOSED and offer is not None and context.may_reopen
     if state.phase is Phase.DESCRIBE or (state.over and not silent):
-        return _not_now(state, context)
+        return not_now(state, context)
     worked: tuple[Effect, ...] = ()
     if offer is not None:
         worked = (FixWorked(offer.article, offer.version),)
@@ -213,73 +227,34 @@ def _helped(state: State, context: Context) -> Turn:
         following = next_problem(state, context)
         if following is not None:
             return following.after(*([Reopen()] if silent else []), *worked)
-    return _solved(state, context, "solved", "requester").after(*worked)
-
-
-def _solved(state: State, context: Context, key: str, by: str) -> Turn:
-    after = replace(state, phase=Phase.SOLVED, question=None, choices=(), waiting=(), facts_open=(), rating=None)
-    rating = Reply(ReplyKind.RATING, context.words.say("rating"))
-    return Turn(after, (context.note(key), rating), (Resolve(by),))
+    return solved(state, context, "solved", "requester").after(*worked)
 
 
 def _rated(state: State, context: Context, score: int, comment: str) -> Turn:
     if state.phase is not Phase.SOLVED or state.rating is not None or score not in SCORES:
-        return _not_now(state, context)
+        return not_now(state, context)
     effect = Rate(score, mask_secrets(comment).text)
     return Turn(replace(state, rating=score), (context.note("rated"),), (effect,))
 
 
-def _kind_word(state: State, context: Context, meant: Thanked | Greeted) -> Turn:
+def _kind_word(state: State, context: Context, meant: Thanked | Greeted | Denied) -> Turn:
     """Thanks resolve nothing: a button makes sure. Where people read along, plain thanks need no answer."""
+    if isinstance(meant, Denied):
+        return not_now(state, context)
     if isinstance(meant, Greeted):
-        return Turn(state, (context.note("greeting"),))
+        return Turn(state, (context.note("thread_undescribed" if state.handed_over else "greeting"),))
     if state.over:
         return Turn(state, (context.note("you_are_welcome"),))
     if meant.solved:
         return Turn(state, (context.note("confirm" if state.phase is Phase.PROPOSE else "confirm_elsewhere"),))
-    return _not_now(state, context) if state.phase is Phase.FACTS else Turn(state)
+    return not_now(state, context) if state.phase is Phase.FACTS else Turn(state)
 
 
 def _in_thread(state: State, meant: Said, context: Context) -> Turn:
     """A person reads it. One acknowledgement while nobody has taken it; more would only be noise."""
     if is_blank(meant.text):
-        return _not_now(state, context)
+        return not_now(state, context)
+    if not state.described and context.assessment is not None:
+        return route(state, context, context.assessment)
     after = replace(state, described=True, acknowledged=True)
     return Turn(after, () if state.taken or state.acknowledged else (context.note("noted"),))
-
-
-def _ended_or_taken(
-    state: State, meant: AgentTook | AgentResolved | WentSilent | Withdrew, context: Context
-) -> Turn:  # fmt: skip
-    over = replace(state, phase=Phase.CLOSED, question=None, choices=(), facts_open=())
-    match meant:
-        case AgentTook():
-            return _taken(state, context)
-        case AgentResolved() if state.phase is Phase.SOLVED:
-            return Turn(state)
-        case AgentResolved():
-            return _solved(replace(state, offer=None, taken=True), context, "solved_by_agent", "agent")
-        case WentSilent() if state.handed_over or state.over:
-            return Turn(state)
-        case WentSilent():
-            return Turn(over, (context.note("silent", number=context.number),), (CloseSilent(),))
-        case Withdrew() if state.over:
-            return _not_now(state, context)
-        case Withdrew():
-            return Turn(
-                replace(over, offer=None, waiting=()), (context.note("cancelled", number=context.number),), (Cancel(),)
-            )
-
-
-def _taken(state: State, context: Context) -> Turn:
-    tier, group = holder(state, context)
-    after = replace(
-        state, phase=Phase.PERSON, question=None, choices=(), offer=None, waiting=(), facts_open=(), taken=True,
-        group=group, tier=tier,
-    )  # fmt: skip
-    told = state.taken and state.phase is Phase.PERSON
-    return Turn(after, () if told else (context.note("agent_took", group=group),))
-
-
-def _not_now(state: State, context: Context) -> Turn:
-    return Turn(state, (context.note(f"not_now_{state.phase.value}"),))

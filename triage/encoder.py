@@ -85,7 +85,7 @@ class OnnxEncoder:
         """Embed texts, one row each, L2-normalised: shape (len(texts), dimension).
 
         An empty list gives shape (0, dimension); an empty text gives the vector of the two marker tokens.
-        `progress` is called with the number of texts done so far.
+        `progress` is called with the number of texts done so far. Raises EncoderUnavailable when the runtime fails.
         """
         if len(texts) < 2 or self._threads < 2:
             return self._stacked(map(self._encode_one, texts), len(texts), progress)
@@ -118,7 +118,10 @@ class OnnxEncoder:
 
     def _run(self, ids: list[int]) -> Vectors:
         tokens = np.array([[self._cls, *ids, self._sep]], np.int64)
-        vector: Vectors = self._session.run(None, {"input_ids": tokens})[0][0]
+        try:
+            vector: Vectors = self._session.run(None, {"input_ids": tokens})[0][0]
+        except _runtime_errors() as error:
+            raise EncoderUnavailable(f"encoder {self.name} fails: {error}") from error
         return vector
 
     def canary_cosine(self) -> float:
@@ -183,6 +186,14 @@ class SentenceTransformersEncoder:
         vectors = [self._model.encode(p, normalize_embeddings=True, show_progress_bar=False) for p in parts]
         pooled = np.average(vectors, axis=0, weights=[len(w) for w in windows] if len(windows) > 1 else None)
         return np.asarray(pooled / max(float(np.linalg.norm(pooled)), 1e-9), np.float32)
+
+
+def _runtime_errors() -> tuple[type[Exception], ...]:
+    """ONNX Runtime's own kinds; they have no base class in common."""
+    from onnxruntime.capi import onnxruntime_pybind11_state as runtime
+
+    kinds = (each for each in vars(runtime).values() if isinstance(each, type) and issubclass(each, Exception))
+    return (*kinds, RuntimeError, MemoryError)
 
 
 def _fingerprint(fields: dict[str, Any]) -> str:

@@ -34,6 +34,7 @@ from triage.types import (
     Concern,
     Flags,
     Mode,
+    ModelInvalid,
     Prediction,
     Request,
     RequestInvalid,
@@ -123,9 +124,15 @@ class Engine:
     def assess(self, request: Request | str) -> Assessment:
         """What the ticket is, which articles may solve it, and what should happen next.
 
-        Raises RequestInvalid when there is nothing to read, or when impact, urgency or priority is unknown to the desk.
+        Raises RequestInvalid when there is nothing to read, or when impact, urgency or priority is unknown to the desk;
+        EncoderUnavailable and ModelInvalid when encoder or model fail at it.
         """
-        request = Request(request) if isinstance(request, str) else request
+        try:
+            return self._assess(Request(request) if isinstance(request, str) else request)
+        except (ArithmeticError, MemoryError, RuntimeError, ValueError) as error:
+            raise ModelInvalid(f"model {self.name} fails on a ticket ({type(error).__name__})") from error
+
+    def _assess(self, request: Request) -> Assessment:
         priority = self._priority(request)
         reading = self._read(request)
         category = reading.classification.category.label if reading.classification else None

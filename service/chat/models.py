@@ -12,6 +12,7 @@ class ShownMessage(BaseModel):
 
     number: int
     author: Literal["requester", "firstline", "agent"]
+    name: str | None = Field(description="The agent's.")
     kind: str = Field(examples=["text", "proposal", "step", "handover"])
     text: str
     content: dict[str, Any]
@@ -63,3 +64,4 @@ class Started(Conversation):
 
 class ConversationList(BaseModel):
     data: list[Summary]
+    next_cursor: str | None

@@ -2,36 +2,31 @@
 
 from __future__ import annotations
 
-import base64
-import hashlib
-import hmac
-import secrets
 import uuid
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends, Header, Query, Request, Response
+from fastapi import APIRouter, Query, Request, Response
 from pydantic import BaseModel, ConfigDict, Field
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from service import problems
-from service.access import Principal, actor_of, audience_of, speaks_for, ticket_for
-from service.accounts import token_hash
-from service.auth import who
+from service.access import Principal, speaks_for, ticket_for
+from service.accounts import conversation_token, derived_conversation_token, token_hash
+from service.auth import Cursor, Key, Who, caller_of, count_conversation, services_of
+from service.chat.listing import page_of_own
 from service.chat.models import Conversation, ConversationList, Started
 from service.chat.views import conversation_view, summary_view
 from service.errors import Forbidden, Invalid, Unauthenticated
 from service.idempotency import Once, run_once
 from service.moves import AnyMove, Press, Say, happening_of
+from service.paging import Cursors
 from service.services import Services
-from service.sites import site_to_start_at
+from service.sites import DEMO_KEY, site_to_start_at
 from service.tables import Ticket
-from service.turn import Caller, Start, start_conversation, take_turn
-from triage.types import Audience
+from service.turn import Start, start_conversation, take_turn
+from triage.desk import Desk
 
 router = APIRouter(prefix="/api/v1/conversations", tags=["conversations"])
-Who = Annotated[Principal, Depends(who)]
-Key = Annotated[str | None, Header(alias="Idempotency-Key", description="The same key and body happen once.")]
 LEAST_KEY = 16
 _PROOFS = problems.proved_by("conversation", "session", "key")
 
@@ -41,8 +36,12 @@ class NewConversation(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
     first: Say | Press = Field(discriminator="move", examples=[{"move": "say", "text": "Outlook asks for my password"}])
-    impact: str | None = Field(None, max_length=40)
-    urgency: str | None = Field(None, max_length=40)
+    impact: str | None = Field(
+        None,
+        max_length=40,
+        description="A word of the desk; another one is refused, and left out where a site sends it.",
+    )
+    urgency: str | None = Field(None, max_length=40, description="As impact.")
     site: str | None = Field(None, max_length=40, description="The key of the site whose widget sends this.")
 
 
@@ -53,16 +52,19 @@ class NewConversation(BaseModel):
 )  # fmt: skip
 def start(body: NewConversation, request: Request, response: Response, who: Who, key: Key = None) -> Any:
     """A ticket exists, with its number, when this answers. Without an account the token is the only way back to it."""
-    services: Services = request.app.state.services
+    services = services_of(request)
     _may_start(services, who)
     if isinstance(body.first, Press) and body.first.move != "person":
         raise Invalid("A conversation begins with a text or with a wish for a person.")
     once = Once.of(_caller_id(who), "conversations", key, body.model_dump(mode="json"))
-    request.app.state.limiter.hit("conversations", _address(request))
+    count_conversation(request, who)
     token = None if who.kind in ("person", "key") else _token(services, once)
     site_id = _site(services, body.site, who) if body.site is not None else who.site_id
+    impact, urgency = (body.impact, body.urgency) if site_id is None else _known(services.desk, body)
     channel = "widget" if site_id else "api" if who.kind == "key" else "chat"
-    begin = Start(channel, token and token_hash(token), body.impact, body.urgency, site_id=site_id)
+    begin = Start(
+        channel, token and token_hash(token), impact, urgency, site_id=site_id, demo=body.site == DEMO_KEY
+    )  # fmt: skip
 
     def work() -> dict[str, Any]:
         def finish(session: Session, ticket: Ticket) -> dict[str, Any]:
@@ -70,7 +72,7 @@ def start(body: NewConversation, request: Request, response: Response, who: Who,
             once.keep(session, 201, reply, services.now())
             return reply
 
-        return start_conversation(services, begin, happening_of(body.first), caller_of(services, who), finish)
+        return start_conversation(services, begin, happening_of(body.first), caller_of(services.settings, who), finish)
 
     reply, replayed = run_once(services.database, once, work)
     if replayed:
@@ -82,16 +84,19 @@ def start(body: NewConversation, request: Request, response: Response, who: Who,
     "", response_model=ConversationList, operation_id="listConversations", summary="Your own conversations",
     responses=problems.documented(401, 403), openapi_extra=problems.proved_by("conversation", "session"),
 )  # fmt: skip
-def own(request: Request, who: Who, limit: Annotated[int, Query(ge=1, le=100)] = 20) -> Any:
+def own(
+    request: Request, who: Who, limit: Annotated[int, Query(ge=1, le=100, description="At most so many rows.")] = 20,
+    cursor: Cursor = None,
+) -> Any:  # fmt: skip
     """Latest first."""
-    services: Services = request.app.state.services
+    services = services_of(request)
     if who.kind == "key":
         raise Forbidden("A key has no conversations of its own.")
     if who.kind == "anonymous":
         raise Unauthenticated("Sign in to see your conversations.")
     with services.database.read() as session:
-        found = session.scalars(select(Ticket).where(speaks_for(who)).order_by(Ticket.updated_at.desc()).limit(limit))
-        return {"data": [summary_view(ticket) for ticket in found]}
+        page = page_of_own(session, speaks_for(who), Cursors.of(services.key, "conversations"), limit, cursor)
+    return {"data": [summary_view(ticket) for ticket in page.rows], "next_cursor": page.next_cursor}
 
 
 @router.get(
@@ -103,7 +108,7 @@ def read(
     conversation_id: uuid.UUID, request: Request, who: Who,
     after: Annotated[int, Query(ge=0, le=1_000_000, description="Only messages with a higher number.")] = 0,
 ) -> Any:  # fmt: skip
-    services: Services = request.app.state.services
+    services = services_of(request)
     with services.database.read() as session:
         ticket = ticket_for(session, conversation_id, speaks_for(who))
         return conversation_view(session, ticket, services.words, after=after)
@@ -119,7 +124,7 @@ def move(
 ) -> Any:
     """Answers with the conversation after it: what you sent and the replies are stored. A closed one may go on in a
     new ticket that follows it: then `id` is another, and your token holds for that one as well."""
-    services: Services = request.app.state.services
+    services = services_of(request)
     once = Once.of(_caller_id(who), f"conversations/{conversation_id}/moves", key, body.model_dump(mode="json"))
 
     def work() -> dict[str, Any]:
@@ -129,7 +134,7 @@ def move(
             return reply
 
         request.app.state.limiter.hit("messages", str(conversation_id))
-        caller = caller_of(services, who)
+        caller = caller_of(services.settings, who)
         return take_turn(services, conversation_id, happening_of(body), caller, finish, seen=body.version)
 
     reply, replayed = run_once(
@@ -138,14 +143,6 @@ def move(
     if replayed:
         response.headers["Idempotent-Replayed"] = "true"
     return reply
-
-
-def caller_of(services: Services, who: Principal) -> Caller:
-    """How a turn names whoever is asking."""
-    audience = audience_of(who, Audience(services.settings.strangers_read))
-    # what is said to a requester is never what only agents may read
-    shown = Audience.EMPLOYEES if audience is Audience.AGENTS else audience
-    return Caller(actor_of(who, staff=False), shown, who.email or who.name or None)
 
 
 def _may_start(services: Services, who: Principal) -> None:
@@ -160,19 +157,22 @@ def _site(services: Services, key: str, who: Principal) -> uuid.UUID:
         return site_to_start_at(session, key, who.site_id, stranger=who.kind in ("anonymous", "visitor"))
 
 
+def _known(desk: Desk, body: NewConversation) -> tuple[str | None, str | None]:
+    """What a site's page says of impact and urgency, where the desk has such words: its mistakes stop no requester."""
+    return (
+        body.impact if body.impact in desk.impacts else None,
+        body.urgency if body.urgency in desk.urgencies else None,
+    )
+
+
 def _token(services: Services, once: Once) -> str:
     """A visitor's token; the same for the same idempotency key, so that a repeated request gets it again."""
     if once.key is None:
-        return "fl_c_" + secrets.token_urlsafe(32)
+        return conversation_token()
     if len(once.key) < LEAST_KEY:
         raise Invalid(f"Without an account the Idempotency-Key needs {LEAST_KEY} characters that nobody can guess.")
-    made = hmac.new(services.key, f"conversation|{once.caller}|{once.key}".encode(), hashlib.sha256).digest()
-    return "fl_c_" + base64.urlsafe_b64encode(made).decode().rstrip("=")
+    return derived_conversation_token(services.key, f"conversation|{once.caller}|{once.key}")
 
 
 def _caller_id(who: Principal) -> str:
     return who.id if who.kind in ("person", "key") else "stranger"
-
-
-def _address(request: Request) -> str:
-    return request.client.host if request.client else "unknown"

@@ -8,15 +8,16 @@ from typing import Any
 from sqlalchemy import Row, bindparam, select
 from sqlalchemy.orm import Session
 
-from service.tables import Attachment, Message, Ticket
-from service.tickets import number_of
+from service.tables import Attachment, Message, Person, Ticket
+from service.tickets import number_of, promised_answer
 from triage.dialogue import buttons
 from triage.talk.state import state_from
 from triage.talk.words import Words
 
 # made once, and rows instead of objects: a turn reads them inside its transaction
 _MESSAGES = (
-    select(Message.number, Message.author, Message.kind, Message.text, Message.content, Message.at)
+    select(Message.number, Message.author, Person.name, Message.kind, Message.text, Message.content, Message.at)
+    .outerjoin(Person, (Person.id == Message.person_id) & (Message.author == "agent"))
     .where(
         Message.ticket_id == bindparam("ticket"), Message.internal.is_(False), Message.number > bindparam("after"),
     )
@@ -49,7 +50,7 @@ def conversation_view(session: Session, ticket: Ticket, words: Words, *, after: 
     talk = state_from(ticket.dialogue)
     return {
         **summary_view(ticket),
-        "first_response_due_at": _iso(ticket.first_response_due_at) if ticket.handed_over_at else None,
+        "first_response_due_at": _iso(promised_answer(ticket)),
         "resolved_at": _iso(ticket.resolved_at),
         "rating": ticket.rating,
         "messages": _messages(session, ticket, after),
@@ -69,6 +70,7 @@ def _message(message: Row[Any]) -> dict[str, Any]:
     return {
         "number": message.number,
         "author": message.author,
+        "name": message.name,
         "kind": message.kind,
         "text": message.text,
         "content": message.content,

@@ -12,6 +12,7 @@ from random import Random
 from types import MappingProxyType
 from zoneinfo import ZoneInfo
 
+# Each is played through the engine, beside whoever tries the service for the first time: about as many as texts.
 HOW_MANY = 300
 DAYS = 30
 SEED = "firstline demo"

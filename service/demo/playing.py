@@ -83,11 +83,10 @@ def play(
     this = Play(services, cast, planned, until, planned.at, planned.chance())
 
     def first(session: Session, ticket: Ticket) -> Seen:
-        ticket.demo = True
         begun(session, ticket)
         return _seen(session, ticket)
 
-    start = Start("chat", requester_id=this.requester.id)
+    start = Start("chat", requester_id=this.requester.id, demo=True)
     seen = start_conversation(this.then(), start, on.Said(planned.text), this.caller(), first)
     for _ in range(_MOST_MOVES):
         following = _next(this, seen)
@@ -174,7 +173,7 @@ def _close(this: Play, ticket_id: uuid.UUID, resolved_at: datetime) -> None:
     if at > this.until:
         return
     with this.services.database.write() as session, tickets.changing(session, ticket_id, CLOCK, at) as ledger:
-        tickets.staff.become(ledger, TicketState.CLOSED, by="system")
+        tickets.staff.become(ledger, TicketState.CLOSED, this.services.desk, by="system")
 
 
 def _silent(this: Play, seen: Seen) -> Seen | None:

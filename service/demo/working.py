@@ -14,11 +14,9 @@ from service.demo.planning import script
 from service.services import Services
 from service.tables import Person
 from service.tickets import Actor, Ledger, TicketState
-from service.turn import Caller
 from triage.sla import add_business_minutes
 from triage.talk import happenings as on
 from triage.talk.happenings import Happening
-from triage.types import Audience
 
 
 class Playing(Protocol):
@@ -31,7 +29,7 @@ class Playing(Protocol):
     dice: Random
 
     def pass_minutes(self, least: float, most: float) -> bool: ...
-    def turn(self, ticket_id: uuid.UUID, happening: Happening, caller: Caller | None = None) -> object: ...
+    def turn(self, ticket_id: uuid.UUID, happening: Happening) -> object: ...
 
 
 def work_on(this: Playing, ticket_id: uuid.UUID, tier: int, group: str) -> bool:
@@ -48,17 +46,22 @@ def work_on(this: Playing, ticket_id: uuid.UUID, tier: int, group: str) -> bool:
         _wait_for_requester(this, ticket_id, person)
     if not _in_office(this, this.dice.expovariate(1 / 240) + 10):
         return False
-    _change(this, ticket_id, person, lambda ledger: tickets.staff.answer(ledger, _line(this, "done")))
-    this.turn(ticket_id, on.AgentResolved(), _caller(person))
+    _change(this, ticket_id, person, lambda ledger: _done(this, ledger))
     return True
 
 
+def _done(this: Playing, ledger: Ledger) -> None:
+    desk = this.services.desk
+    tickets.staff.answer(ledger, _line(this, "done"), desk)
+    tickets.staff.become(ledger, TicketState.RESOLVED, desk)
+
+
 def _take(this: Playing, ticket_id: uuid.UUID, person: Person) -> None:
-    this.turn(ticket_id, on.AgentTook(), _caller(person))
+    desk = this.services.desk
 
     def change(ledger: Ledger) -> None:
-        tickets.staff.assign(ledger, ledger.session, person.id)
-        tickets.staff.answer(ledger, _line(this, "first"))
+        tickets.staff.assign(ledger, desk, person.id)
+        tickets.staff.answer(ledger, _line(this, "first"), desk)
 
     _change(this, ticket_id, person, change)
 
@@ -83,14 +86,16 @@ def _pass_on(this: Playing, ticket_id: uuid.UUID, person: Person, tier: int) -> 
     other = this.cast.agent_for(goal, where[0])
     if not _in_office(this, this.dice.uniform(10, 90)):
         return other
-    _change(this, ticket_id, other, lambda ledger: tickets.staff.assign(ledger, ledger.session, other.id))
+    _change(this, ticket_id, other, lambda ledger: tickets.staff.assign(ledger, desk, other.id))
     return other
 
 
 def _wait_for_requester(this: Playing, ticket_id: uuid.UUID, person: Person) -> None:
+    desk = this.services.desk
+
     def change(ledger: Ledger) -> None:
-        tickets.staff.answer(ledger, "Could you tell me whether it is the same on another computer?")
-        tickets.staff.become(ledger, TicketState.PENDING, reason="requester")
+        tickets.staff.answer(ledger, "Could you tell me whether it is the same on another computer?", desk)
+        tickets.staff.become(ledger, TicketState.PENDING, desk, reason="requester")
 
     _change(this, ticket_id, person, change)
     if this.pass_minutes(5, 60 * 20):
@@ -114,10 +119,6 @@ def _change(this: Playing, ticket_id: uuid.UUID, person: Person, change: Callabl
     actor = Actor("agent", person.id, person.name)
     with this.services.database.write() as session, tickets.changing(session, ticket_id, actor, this.at) as ledger:
         change(ledger)
-
-
-def _caller(person: Person) -> Caller:
-    return Caller(Actor("agent", person.id, person.name), Audience.AGENTS)
 
 
 def _line(this: Playing, kind: str) -> str:

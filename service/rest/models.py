@@ -6,10 +6,10 @@ from typing import Annotated
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
 
+from service.moves import MAX_TEXT
 from triage.text import is_blank
 
 _NO_NUL = r"^[^\x00]*$"
-MAX_TEXT = 50_000
 
 
 def _not_blank(text: str) -> str:

@@ -17,6 +17,11 @@ _NOT_YOURS = "This ticket is not yours to work on."
 _FOR_STAFF = "This part of a ticket is for staff; what was said to you is in its conversation."
 
 
+def require_admin(who: Principal) -> None:
+    """Raises Unauthenticated and Forbidden."""
+    require(who, roles=("admin",), scope="admin")
+
+
 def read_as_staff(who: Principal) -> ColumnElement[bool]:
     """The tickets of which they may see everything. An agent's own is not among them, unless they work on it."""
     if who.kind == "key":

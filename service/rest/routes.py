@@ -6,7 +6,7 @@ import uuid
 from collections.abc import Callable, Mapping
 from typing import Annotated, Any
 
-from fastapi import Depends, Header, Path, Query, Request
+from fastapi import Path, Query, Request
 from fastapi.responses import JSONResponse
 from pydantic import BaseModel
 from sqlalchemy.exc import IntegrityError
@@ -14,10 +14,9 @@ from sqlalchemy.orm import Session
 
 from service import paging, problems
 from service.access import Principal
-from service.auth import who
+from service.auth import services_of
 from service.errors import Conflict
 from service.idempotency import Once, Reply, run_once
-from service.services import Services
 
 API = "/api/v1"
 REPLAYED = {
@@ -27,19 +26,8 @@ REPLAYED = {
     }
 }
 
-Who = Annotated[Principal, Depends(who)]
-Key = Annotated[
-    str | None,
-    Header(alias="Idempotency-Key", description="The same key and body happen once.", examples=["5c1e7b52-6d0c-4a3e"]),
-]
 Limit = Annotated[int, Query(ge=1, le=paging.MOST, description="At most so many rows.")]
-Cursor = Annotated[str | None, Query(min_length=1, max_length=1_000, description="The next_cursor of the page before.")]
 TicketId = Annotated[uuid.UUID, Path(description="The ticket's id, not its number.")]
-
-
-def services_of(request: Request) -> Services:
-    services: Services = request.app.state.services
-    return services
 
 
 def told(
@@ -57,11 +45,10 @@ def told(
     if content is not None:
         good["content"] = dict(content)
     ways = ["key", "session", *(["conversation"] if visitor or anybody else [])]
-    security: list[dict[str, list[str]]] = [{}] if anybody else []
     return {
         "status_code": status,
         "responses": {**responses, status: good},
-        "openapi_extra": {"security": security + [{way: []} for way in ways]},
+        "openapi_extra": problems.proved_by(*ways, anybody=anybody),
     }
 
 

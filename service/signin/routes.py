@@ -5,20 +5,18 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Form, Request, Response
-from fastapi.responses import RedirectResponse
+from fastapi import APIRouter, Form, Request, Response
 
 from service import accounts, passwords
 from service.access import Principal
-from service.auth import address, clear_session, session_token, set_session, who
+from service.auth import Who, address, clear_session, services_of, session_token, set_session
 from service.errors import Conflict, Fault, Invalid, NotFound, ServiceError, TooMany
 from service.limits import Limiter
-from service.pages import local_path, render
+from service.pages import go, local_path, render
 from service.services import Services
 from service.tables import Person
 
 router = APIRouter(include_in_schema=False)
-Me = Annotated[Principal, Depends(who)]
 # as long as a form may be: longer ones were not typed
 Typed = Annotated[str, Form(max_length=2_000)]
 
@@ -41,17 +39,17 @@ ROLES = {
 
 
 @router.get("/sign-in")
-def show_sign_in(request: Request, me: Me, next: str = "", done: str = "") -> Response:
+def show_sign_in(request: Request, me: Who, next: str = "", done: str = "") -> Response:
     """The form; whoever is signed in goes on."""
     if me.kind == "person":
-        return _go(local_path(next, HOME))
+        return go(local_path(next, HOME))
     return _sign_in_page(request, local_path(next, ""), done=DONE.get(done, ""))
 
 
 @router.post("/sign-in")
-def take_sign_in(request: Request, _: Me, email: Typed = "", password: Typed = "", next: Typed = "") -> Response:
+def take_sign_in(request: Request, _: Who, email: Typed = "", password: Typed = "", next: Typed = "") -> Response:
     """A new session, or the form again with one answer for every reason."""
-    services, onward = _services(request), local_path(next, "")
+    services, onward = services_of(request), local_path(next, "")
     try:
         person = _checked(request, email, password)
     except TooMany as error:
@@ -70,36 +68,36 @@ def take_sign_in(request: Request, _: Me, email: Typed = "", password: Typed = "
             accounts.audit(session, now, "anonymous", "sign_in.failed", about, address=address(request))
     if token is None:
         return _sign_in_page(request, onward, email, said=WRONG, status=401)
-    response = _go(onward or HOME)
+    response = go(onward or HOME)
     set_session(request, response, token)
     return response
 
 
 @router.post("/sign-out")
-def sign_out(request: Request) -> Response:
-    """The session ends, in the database as well."""
-    services, token = _services(request), session_token(request)
-    if token:
+def sign_out(request: Request, me: Who) -> Response:
+    """The session ends, in the database as well; a cookie that stands for nobody costs no write."""
+    services = services_of(request)
+    if me.kind == "person":
         with services.database.write() as session:
-            accounts.end_session(session, token, services.now())
-    response = _go("/sign-in?done=out")
+            accounts.end_session(session, session_token(request), services.now())
+    response = go("/sign-in?done=out")
     clear_session(request, response)
     return response
 
 
 @router.get("/first-admin/{token}")
-def show_first_admin(request: Request, _: Me, token: str) -> Response:
+def show_first_admin(request: Request, _: Who, token: str) -> Response:
     """The form; looking at it does not use the link up."""
-    _first_admin_link(_services(request), token)
+    _first_admin_link(services_of(request), token)
     return render(request, "signin/templates/first_admin.html", {"errors": {}, "name": "", "email": ""})
 
 
 @router.post("/first-admin/{token}")
 def take_first_admin(
-    request: Request, _: Me, token: str, name: Typed = "", email: Typed = "", password: Typed = "", again: Typed = ""
+    request: Request, _: Who, token: str, name: Typed = "", email: Typed = "", password: Typed = "", again: Typed = ""
 ) -> Response:
     """The first admin, signed in. Of two at the same moment one is made."""
-    services = _services(request)
+    services = services_of(request)
     _first_admin_link(services, token)
     errors = _wrong(
         lambda: accounts.normal_name(name), lambda: accounts.normal_email(email),
@@ -117,22 +115,22 @@ def take_first_admin(
     if errors:
         shown = {"errors": errors, "name": name, "email": email}
         return render(request, "signin/templates/first_admin.html", shown, 422)
-    response = _go(HOME)
+    response = go(HOME)
     set_session(request, response, cookie)
     return response
 
 
 @router.get("/link/{token}")
-def show_link(request: Request, _: Me, token: str) -> Response:
+def show_link(request: Request, _: Who, token: str) -> Response:
     """The form for a new password; looking at it does not use the link up."""
-    person = _person_of_link(_services(request), token)
+    person = _person_of_link(services_of(request), token)
     return render(request, "signin/templates/new_password.html", {"errors": {}, "email": person.email})
 
 
 @router.post("/link/{token}")
-def take_link(request: Request, _: Me, token: str, password: Typed = "", again: Typed = "") -> Response:
+def take_link(request: Request, _: Who, token: str, password: Typed = "", again: Typed = "") -> Response:
     """The new password; whoever is signed in with the account is not any more."""
-    services = _services(request)
+    services = services_of(request)
     person = _person_of_link(services, token)
     about = (person.name, person.email or "")
     errors = _wrong(lambda: passwords.accepted(password, *about), lambda: _same(password, again))
@@ -145,24 +143,26 @@ def take_link(request: Request, _: Me, token: str, password: Typed = "", again: 
         accounts.use_link(session, token, now)
         accounts.set_password(session, person.id, hash_, now)
         accounts.audit(session, now, f"person:{person.id}", "password.set_by_link", f"person:{person.id}")
-    response = _go("/sign-in?done=password")
+    response = go("/sign-in?done=password")
     clear_session(request, response)
     return response
 
 
 @router.get("/account")
-def show_account(request: Request, me: Me, done: str = "") -> Response:
+def show_account(request: Request, me: Who, done: str = "") -> Response:
     """Who they are here, and what they can change about it."""
     if me.kind != "person":
-        return _go("/sign-in?next=/account")
+        return go("/sign-in?next=/account")
     return _account_page(request, me, {}, done=DONE.get(done, ""))
 
 
 @router.post("/account/password")
-def change_password(request: Request, me: Me, current: Typed = "", password: Typed = "", again: Typed = "") -> Response:
+def change_password(
+    request: Request, me: Who, current: Typed = "", password: Typed = "", again: Typed = ""
+) -> Response:
     """A new password for whoever knows the one before; this browser gets a new session, the others none."""
     if me.kind != "person" or me.person_id is None:
-        return _go("/sign-in?next=/account")
+        return go("/sign-in?next=/account")
     about = (me.name, me.email or "")
     errors = _wrong(lambda: passwords.accepted(password, *about), lambda: _same(password, again))
     if not errors:
@@ -172,33 +172,28 @@ def change_password(request: Request, me: Me, current: Typed = "", password: Typ
             errors = {"current": _wait(error)}
     if errors:
         return _account_page(request, me, errors, 422)
-    services, hash_ = _services(request), passwords.hashed(passwords.accepted(password, *about))
+    services, hash_ = services_of(request), passwords.hashed(passwords.accepted(password, *about))
     with services.database.write() as session:
         now = services.now()
         accounts.set_password(session, me.person_id, hash_, now)
         accounts.audit(session, now, me.id, "password.changed", me.id)
         token = accounts.start_session(session, me.person_id, now, services.settings.session_hours)
-    response = _go("/account?done=changed")
+    response = go("/account?done=changed")
     set_session(request, response, token)
     return response
 
 
 @router.post("/account/sign-out-everywhere")
-def sign_out_everywhere(request: Request, me: Me) -> Response:
+def sign_out_everywhere(request: Request, me: Who) -> Response:
     """Every session of the account ends, this one included."""
-    services = _services(request)
+    services = services_of(request)
     if me.person_id is not None:
         with services.database.write() as session:
             accounts.end_all_sessions(session, me.person_id, services.now())
             accounts.audit(session, services.now(), me.id, "sign_out.everywhere", me.id)
-    response = _go("/sign-in?done=everywhere")
+    response = go("/sign-in?done=everywhere")
     clear_session(request, response)
     return response
-
-
-def _services(request: Request) -> Services:
-    found: Services = request.app.state.services
-    return found
 
 
 def _checked(request: Request, email: str, password: str) -> Person | None:
@@ -209,7 +204,7 @@ def _checked(request: Request, email: str, password: str) -> Person | None:
         limiter.hit(kind, key)
     failed = False
     try:
-        person = accounts.check_sign_in(_services(request).database, email, password)
+        person = accounts.check_sign_in(services_of(request).database, email, password)
         failed = person is None
         return person
     finally:
@@ -266,15 +261,10 @@ def _sign_in_page(
 def _account_page(
     request: Request, me: Principal, errors: dict[str, str], status: int = 200, done: str = ""
 ) -> Response:
-    services, places = _services(request), 0
+    services, places = services_of(request), 0
     if me.person_id is not None:
         with services.database.read() as session:
             places = accounts.places(session, me.person_id, services.now())
     roles = [(role, means) for role, means in ROLES.items() if role in me.roles]
     shown = {"errors": errors, "done": done, "roles": roles, "places": places}
     return render(request, "signin/templates/account.html", shown, status)
-
-
-def _go(path: str) -> Response:
-    """See other: coming back does not send the form again."""
-    return RedirectResponse(path, 303, {"Cache-Control": "no-store"})

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import textwrap
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -17,6 +18,8 @@ from service.tables import Site
 _REFUSAL_LASTS = timedelta(hours=24)
 _UNITS = ((86_400, "day"), (3_600, "hour"), (60, "minute"))
 _WIDE, _LINES = 34, 5
+# of a look, what the widget's button shows
+BUTTON = ("accent", "position", "label")
 
 
 @dataclass(frozen=True)
@@ -96,13 +99,21 @@ def row_of(site: Site, now: datetime) -> dict[str, Any]:
 
 def page_of(site: Site, home: str, now: datetime) -> dict[str, Any]:
     """A site's own page. `home` is the service's address as its people reach it."""
-    snippet = f'<script async src="{home}/widget.js" data-site-key="{site.key}"></script>'
     kids = live_secrets(site)
     secrets = [{"kid": each["kid"], "created": each["created"][:10]} for each in site.secrets if each["kid"] in kids]
     return {
-        "id": site.id, "key": site.key, "name": site.name, "off": site.disabled_at is not None, "snippet": snippet,
-        "home": home, "secrets": secrets, "may_add_secret": len(kids) < MOST_SECRETS, "check": check_of(site, now),
+        "id": site.id, "key": site.key, "name": site.name, "off": site.disabled_at is not None, "home": home,
+        "snippet": snippet_of(site, home), "secrets": secrets,
+        "may_add_secret": len(kids) < MOST_SECRETS, "check": check_of(site, now),
     }  # fmt: skip
+
+
+def snippet_of(site: Site, home: str) -> str:
+    """What goes into the pages: the script, with whatever of the look the button shows before the panel is loaded."""
+    look, usual = Look.of(site.options).as_dict(), Look().as_dict()
+    given = [f'data-{name}="{html.escape(look[name])}"' for name in BUTTON if look[name] != usual[name]]
+    script = " ".join([f'<script async src="{home}/widget.js"', f'data-site-key="{site.key}"', *given])
+    return f'{script}></script>\n<noscript><a href="{home}/chat">IT support</a></noscript>'
 
 
 def faults_of(error: ServiceError) -> dict[str, str]:

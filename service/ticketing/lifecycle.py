@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta
 from enum import StrEnum
+
+from service.tables import Ticket
+from triage.desk import Desk
+from triage.talk.state import state_from
 
 
 class TicketState(StrEnum):
@@ -41,16 +46,28 @@ _WAYS: dict[TicketState, frozenset[TicketState]] = {
     _S.PENDING: frozenset({_S.OPEN, _S.RESOLVED, _S.CLOSED, _S.CANCELLED}),
     _S.RESOLVED: frozenset({_S.OPEN, _S.CLOSED}),
     _S.CLOSED: frozenset({_S.OPEN}),
-    _S.CANCELLED: frozenset(),
+    _S.CANCELLED: frozenset({_S.OPEN}),
 }
 LIVE = (_S.NEW, _S.OPEN, _S.PENDING)
-
-
-def may_become(now: TicketState, then: TicketState) -> bool:
-    """Whether a ticket may go from the one state to the other."""
-    return then in _WAYS[now]
 
 
 def ways_from(now: TicketState) -> tuple[TicketState, ...]:
     """The states that a ticket may go to, in the order of a ticket's life."""
     return tuple(state for state in TicketState if state in _WAYS[now])
+
+
+def promised_answer(ticket: Ticket) -> datetime | None:
+    """When a person should have answered first, kept or broken; None where nobody has to, any more."""
+    waits = ticket.handed_over_at is not None and ticket.first_responded_at is None
+    talk = state_from(ticket.dialogue)
+    return ticket.first_response_due_at if waits and talk.handed_over and talk.promised else None
+
+
+def ended_at(ticket: Ticket) -> datetime | None:
+    """When it was closed, else when it was resolved; None while it is live."""
+    return ticket.closed_at or ticket.resolved_at
+
+
+def may_reopen(desk: Desk, ended: datetime | None, now: datetime) -> bool:
+    """Whether the desk still opens it again; after that it is a new ticket."""
+    return ended is None or now - ended <= timedelta(days=desk.reopen_days)

@@ -36,7 +36,6 @@ class Opening:
     urgency: str | None = None
     follows_id: uuid.UUID | None = None
     site_id: uuid.UUID | None = None
-    locale: str = "en"
     demo: bool = False
 
 
@@ -52,7 +51,7 @@ def open_ticket(session: Session, desk: Desk, new: Opening, actor: Actor, now: d
     due = due_times(desk, priority, home.number, now)
     ticket = Ticket(
         id=new_id(), number=next_value(session, "ticket", FIRST_NUMBER), version=1, channel=new.channel,
-        audience=new.audience, locale=new.locale, requester_id=new.requester_id, access=new.access,
+        audience=new.audience, requester_id=new.requester_id, access=new.access,
         subject=subject_of(new.text), state=TicketState.NEW.value, tier=home.number, group=home.group,
         impact=new.impact or desk.default_impact, urgency=new.urgency or desk.default_urgency, priority=priority,
         follows_id=new.follows_id, site_id=new.site_id, dialogue=state_dict(State()), handoff=None, outcome="open",

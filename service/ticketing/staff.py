@@ -1,20 +1,24 @@
-"""What agents do with a ticket: answer, note, move, assign, prioritise, link, wait, resolve, reopen."""
+"""What agents do with a ticket: answer, note, move, assign, prioritise, link, wait, resolve, reopen.
+
+What concerns the requester goes through the conversation, which says it.
+"""
 
 from __future__ import annotations
 
 import uuid
-from dataclasses import dataclass, replace
-from typing import Any
+from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
 from service.errors import Conflict, Fault, Invalid
 from service.tables import Message, Person, StoredSuggestion, Ticket
 from service.ticketing.ledger import Ledger
-from service.ticketing.lifecycle import LIVE, Outcome, PendingReason, TicketState, may_become, ways_from
-from triage.desk import Desk
-from triage.sla import due_times
-from triage.talk.state import Phase, State, state_dict, state_from
+from service.ticketing.lifecycle import LIVE, Outcome, PendingReason, TicketState, ended_at, may_reopen, ways_from
+from service.ticketing.telling import tell
+from service.ticketing.weights import known, set_due
+from triage.desk import DEFAULT_TIER, Desk
+from triage.redact import mask_secrets
+from triage.talk import happenings as on
 from triage.types import RequestInvalid
 
 VERDICTS = ("right", "wrong", "unjudged")
@@ -34,11 +38,11 @@ class Move:
     note: str = ""
 
 
-def answer(ledger: Ledger, text: str) -> Message:
+def answer(ledger: Ledger, text: str, desk: Desk) -> Message:
     """A reply that the requester sees. The first one stops the first-response clock and takes the ticket."""
     ticket = ledger.ticket
     _must_be_live(ticket)
-    take(ledger)
+    _work_on(ledger, desk, on.AgentAnswered())
     if ticket.first_responded_at is None:
         ticket.first_responded_at = ledger.now
     return ledger.say(text)
@@ -49,27 +53,22 @@ def note(ledger: Ledger, text: str) -> Message:
     return ledger.say(text, internal=True)
 
 
-def take(ledger: Ledger) -> None:
-    """A person works on it now; Firstline steps back, and asks for no more facts."""
-    ticket = ledger.ticket
-    talk = state_from(ticket.dialogue)
-    if not talk.over and not (talk.taken and talk.phase is Phase.PERSON):
-        ticket.dialogue = _settled(ticket, talk, Phase.PERSON)
-    if ticket.handed_over_at is None and not talk.over:
-        ticket.handed_over_at, ticket.outcome = ledger.now, Outcome.ESCALATED.value
-        ledger.note("taken_over")
-    if ticket.state == TicketState.NEW:
-        ticket.state = TicketState.OPEN.value
-        ledger.note("state", state=TicketState.OPEN.value)
+def take(ledger: Ledger, desk: Desk, person: Person | None = None) -> None:
+    """A person works on it now, `person` or whoever changes it; Firstline steps back, and asks for no more facts.
+
+    What Firstline's own queue had goes to the taker's. A ticket that has ended stays as it is.
+    """
+    if ledger.ticket.state in LIVE:
+        _work_on(ledger, desk, on.AgentTook(), person)
 
 
-def assign(ledger: Ledger, session: Session, person_id: uuid.UUID | None) -> None:
+def assign(ledger: Ledger, desk: Desk, person_id: uuid.UUID | None) -> None:
     """To an agent, or to nobody. Raises Invalid when the person does not exist or is no agent."""
     if person_id is not None:
-        person = session.get(Person, person_id)
+        person = ledger.session.get(Person, person_id)
         if person is None or person.disabled_at is not None or "agent" not in person.roles:
             raise Invalid("That is not an agent.", faults=(Fault("/assignee_id", "expected the id of an agent"),))
-        take(ledger)
+        take(ledger, desk, person)
     ledger.ticket.assignee_id = person_id
     ledger.note("assigned", person=str(person_id) if person_id else None)
 
@@ -94,39 +93,39 @@ def move(ledger: Ledger, desk: Desk, to: Move) -> None:
         )
     if tier == 0:
         raise Invalid(faults=(Fault("/tier", "a person's ticket does not go back to self-service"),))
-    take(ledger)
-    ticket.tier, ticket.group, ticket.assignee_id = tier, group, None
-    _due(ledger, desk)
-    ledger.note("moved", tier=tier, group=group, bounce=to.bounce if back else None)
+    _leave_firstline(ledger)
+    _to_queue(ledger, desk, tier, group, bounce=to.bounce if back else None)
+    ticket.assignee_id = None
+    tell(ledger, desk, on.AgentMoved(tier, group))
     if to.note.strip():
         note(ledger, to.note)
 
 
-def become(ledger: Ledger, state: TicketState, *, reason: str | None = None, by: str = "agent") -> None:
-    """Another state. Pending needs a reason; resolving is a person's word. Raises Conflict for a way that is none."""
-    ticket, now = ledger.ticket, ledger.now
+def become(ledger: Ledger, state: TicketState, desk: Desk, *, reason: str | None = None, by: str = "agent") -> None:
+    """Another state, and the requester is told. Pending needs a reason; resolving is a person's word.
+
+    Raises Invalid, and Conflict for a way that is none or comes too late.
+    """
+    ticket = ledger.ticket
     was = TicketState(ticket.state)
-    if not may_become(was, state):
+    if state not in ways_from(was):
         ways = ", ".join(ways_from(was)) or "no other state"
         raise Conflict(f"A ticket that is {was} cannot become {state}; it can become {ways}.")
     if state is TicketState.PENDING and reason not in tuple(PendingReason):
         raise Invalid(faults=(Fault("/pending_reason", f"expected one of {', '.join(PendingReason)}"),))
-    ticket.state = state.value
-    ticket.pending_reason = reason if state is TicketState.PENDING else None
-    if state is TicketState.RESOLVED:
-        ticket.resolved_at, ticket.outcome = now, Outcome.CONFIRMED.value
-    elif state is TicketState.CLOSED:
-        ticket.closed_at = now
-    elif state is TicketState.CANCELLED:
-        ticket.closed_at, ticket.outcome = now, Outcome.CANCELLED.value
-    elif was in (TicketState.RESOLVED, TicketState.CLOSED):
-        ticket.resolved_at, ticket.closed_at, ticket.reopened = None, None, ticket.reopened + 1
-        ticket.outcome = Outcome.RECONTACT.value
-    _follow(ledger, was, state)
-    if state in LIVE and ticket.handed_over_at is None:
-        # whoever set it so has it now: Firstline neither goes on with it nor closes it for silence
-        ticket.handed_over_at = now
-    ledger.note("state", state=state.value, was=was.value, why=reason, by=by)
+    match state:
+        case TicketState.RESOLVED:
+            tell(ledger, desk, on.AgentResolved())
+        case TicketState.CLOSED:
+            tell(ledger, desk, on.AgentClosed(by))
+        case TicketState.CANCELLED:
+            tell(ledger, desk, on.AgentCancelled())
+        case _:
+            if not may_reopen(desk, ended_at(ticket), ledger.now):
+                raise Conflict(f"It ended more than {desk.reopen_days} days ago; open a new ticket.")
+            _work_on(ledger, desk, on.AgentTook())
+            ticket.state, ticket.pending_reason = state.value, reason if state is TicketState.PENDING else None
+            ledger.note("state", state=state.value, was=was.value, why=reason, by=by)
 
 
 def prioritise(
@@ -135,19 +134,20 @@ def prioritise(
 ) -> None:  # fmt: skip
     """By the matrix, or overridden with a reason that is logged. Due times follow, from the first message on."""
     ticket = ledger.ticket
-    impact, urgency = impact or ticket.impact, urgency or ticket.urgency
+    impact = impact or known(ticket.impact, desk.impacts) or desk.default_impact
+    urgency = urgency or known(ticket.urgency, desk.urgencies) or desk.default_urgency
     try:
-        reckoned = desk.priority(impact, urgency)
+        by_matrix = desk.priority(impact, urgency)
     except RequestInvalid as error:
         raise Invalid(str(error)) from error
     if priority is not None and priority not in desk.levels:
         raise Invalid(faults=(Fault("/priority", f"expected one of {', '.join(desk.levels)}"),))
-    if priority not in (None, reckoned) and not reason.strip():
+    if priority not in (None, by_matrix) and not reason.strip():
         raise Invalid(faults=(Fault("/priority_reason", "an override of the matrix needs a reason"),))
-    ticket.impact, ticket.urgency, ticket.priority = impact, urgency, priority or reckoned
-    ticket.priority_reason = reason.strip() or None if ticket.priority != reckoned else None
-    _due(ledger, desk)
-    ledger.note("priority", priority=ticket.priority, reckoned=reckoned, reason=ticket.priority_reason)
+    ticket.impact, ticket.urgency, ticket.priority = impact, urgency, priority or by_matrix
+    ticket.priority_reason = mask_secrets(reason.strip()).text or None if ticket.priority != by_matrix else None
+    set_due(desk, ticket)
+    ledger.note("priority", priority=ticket.priority, reckoned=by_matrix, reason=ticket.priority_reason)
 
 
 def link(ledger: Ledger, session: Session, kind: str, other_id: uuid.UUID | None) -> None:
@@ -177,38 +177,45 @@ def groups_of(desk: Desk) -> set[str]:
     return named | {rule.group for rule in (*desk.routing, *desk.bypass) if rule.group}
 
 
-def _follow(ledger: Ledger, was: TicketState, state: TicketState) -> None:
-    """The conversation goes where the ticket goes."""
-    talk = state_from(ledger.ticket.dialogue)
-    phase = talk.phase
-    if state is TicketState.RESOLVED:
-        phase = Phase.SOLVED
-    elif state in (TicketState.CLOSED, TicketState.CANCELLED):
-        phase = Phase.CLOSED if was is not TicketState.RESOLVED else phase
-    else:
-        phase = Phase.PERSON
-    if phase is not talk.phase:
-        ledger.ticket.dialogue = _settled(ledger.ticket, talk, phase)
-
-
-def _settled(ticket: Ticket, talk: State, phase: Phase) -> dict[str, Any]:
-    """The conversation in a phase in which Firstline neither asks nor offers: it is with people, also if reopened."""
-    return state_dict(
-        replace(
-            talk, phase=phase, question=None, choices=(), offer=None, waiting=(), facts_open=(), taken=True,
-            group=talk.group or (ticket.group if ticket.tier else None), tier=talk.tier or ticket.tier or None,
-        )
-    )  # fmt: skip
-
-
-def _due(ledger: Ledger, desk: Desk) -> None:
+def _work_on(ledger: Ledger, desk: Desk, how: on.AgentTook | on.AgentAnswered, person: Person | None = None) -> None:
+    """Whoever does this has it now; a ticket that had ended is opened again by it."""
     ticket = ledger.ticket
-    due = due_times(desk, ticket.priority, ticket.tier, ticket.started_at)
-    ticket.first_response_due_at, ticket.resolution_due_at = due.first_response_due_at, due.resolution_due_at
+    _leave_firstline(ledger)
+    if ticket.tier == 0:
+        _to_queue(ledger, desk, *_queue_of(ledger, desk, person))
+    tell(ledger, desk, how)
+    if ticket.state == TicketState.NEW:
+        ticket.state = TicketState.OPEN.value
+        ledger.note("state", state=ticket.state)
+
+
+def _leave_firstline(ledger: Ledger) -> None:
+    """Firstline neither goes on with it nor closes it for silence."""
+    ticket = ledger.ticket
+    if ticket.handed_over_at is None:
+        ticket.handed_over_at, ticket.outcome = ledger.now, Outcome.ESCALATED.value
+        ledger.note("taken_over")
+
+
+def _queue_of(ledger: Ledger, desk: Desk, person: Person | None) -> tuple[int, str]:
+    """The taker's lowest tier and first group that the desk knows; for one without, the first tier and its group."""
+    actor = ledger.actor.person_id
+    taker = person or (ledger.session.get(Person, actor) if actor else None)
+    staffed = sorted({each.number for each in desk.tiers if each.number > 0} & set(taker.tiers if taker else ()))
+    tier = staffed[0] if staffed else desk.tier(DEFAULT_TIER).number
+    groups = groups_of(desk) - {desk.tier(0).group}
+    own = next((group for group in taker.groups if group in groups), None) if taker else None
+    return tier, own or desk.group_for(tier, ledger.ticket.category)
+
+
+def _to_queue(ledger: Ledger, desk: Desk, tier: int, group: str, *, bounce: str | None = None) -> None:
+    ledger.ticket.tier, ledger.ticket.group = tier, group
+    set_due(desk, ledger.ticket)
+    ledger.note("moved", tier=tier, group=group, bounce=bounce)
 
 
 def _must_be_live(ticket: Ticket) -> None:
-    if ticket.state not in ("new", "open", "pending"):
+    if ticket.state not in LIVE:
         raise Conflict(f"This ticket is {ticket.state}; reopen it first.")
 
 

@@ -8,20 +8,21 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import insert
 
 from service.tables import StoredAssessment, StoredSuggestion, Table, new_id
 from service.ticketing.ledger import FIRSTLINE, Ledger
-from service.ticketing.lifecycle import Outcome, TicketState
+from service.ticketing.lifecycle import Outcome, PendingReason, TicketState
 from service.ticketing.requests import request_dict
+from service.ticketing.suggesting import came_out, offered
+from service.ticketing.weights import set_due
 from triage.desk import Desk
 from triage.handoff_views import as_dict
 from triage.redact import mask_secrets
 from triage.report import assessment_dict
-from triage.sla import due_times
 from triage.talk import effects as fx
 from triage.talk.effects import Effect
-from triage.talk.replies import Reply
+from triage.talk.replies import Move, Reply
 from triage.talk.state import State, state_dict
 from triage.types import Assessment, Request
 
@@ -65,12 +66,11 @@ def record(ledger: Ledger, desk: Desk, turn: TurnRecord) -> None:
     if turn.said is not None:
         ledger.say(turn.said.text, kind=turn.said.kind, content=turn.said.content)
         ticket.requester_at = ledger.now
-        if ticket.state == TicketState.PENDING and ticket.pending_reason == "requester":
-            ticket.state, ticket.pending_reason = TicketState.OPEN.value, None
-            ledger.note("state", state=TicketState.OPEN.value, why="the requester answered")
+        if _answers(turn.said):
+            answered(ledger)
     assessment_id = _assessment(ledger, desk, turn.assessed) if turn.assessed else None
     for effect in turn.effects:
-        _apply(ledger, desk, effect, turn.assessed, assessment_id)
+        _apply(ledger, desk, effect, assessment_id)
     for reply in turn.replies:
         content = {k: v for k, v in dataclasses.asdict(reply).items() if k not in ("kind", "text") and v}
         ledger.say(reply.text, by=FIRSTLINE, kind=reply.kind.value, content=content)
@@ -78,6 +78,22 @@ def record(ledger: Ledger, desk: Desk, turn: TurnRecord) -> None:
         ticket.state = TicketState.OPEN.value
     ticket.dialogue = state_dict(turn.state)
     ledger.write()
+
+
+def answered(ledger: Ledger) -> None:
+    """The requester said or sent something: a ticket that waits for them waits no longer."""
+    ticket = ledger.ticket
+    if ticket.state == TicketState.PENDING and ticket.pending_reason == PendingReason.REQUESTER:
+        ticket.state, ticket.pending_reason = TicketState.OPEN.value, None
+        ledger.note("state", state=TicketState.OPEN.value, why="the requester answered")
+
+
+def _answers(said: Said) -> bool:
+    """Who asks who has their ticket, or skips a question, has told nobody anything."""
+    content = said.content or {}
+    if said.kind == "fact":
+        return not content.get("skipped")
+    return said.kind == "text" or content.get("move") == Move.CHOOSE
 
 
 def _assessment(ledger: Ledger, desk: Desk, assessed: Assessed) -> uuid.UUID:
@@ -100,28 +116,31 @@ def _assessment(ledger: Ledger, desk: Desk, assessed: Assessed) -> uuid.UUID:
     ]  # fmt: skip
     if suggestions:
         ledger.session.connection().execute(insert(_SUGGESTIONS), suggestions)
-    if ticket.handed_over_at is None:
+    if ticket.handed_over_at is None or not ticket.category:
         ticket.category = found.category.label
     decision = found.decision
     ledger.note("assessed", assessment=str(assessment_id), action=decision.action.value, reason=decision.reason.value)
     return assessment_id
 
 
-def _apply(
-    ledger: Ledger, desk: Desk, effect: Effect, assessed: Assessed | None, assessment_id: uuid.UUID | None
-) -> None:
+def _apply(ledger: Ledger, desk: Desk, effect: Effect, assessment_id: uuid.UUID | None) -> None:
     match effect:
         case fx.Offered(article, version, automatic):
-            _mark(ledger, article, version, assessment_id, outcome="offered", automatic=automatic)
+            offered(ledger, article, version, assessment_id, automatic=automatic)
             ledger.note("offered", article=article, version=version, automatic=automatic)
         case fx.FixFailed(article, version, step):
-            _mark(ledger, article, version, None, outcome="failed", failed_step=step)
+            came_out(ledger, article, outcome="failed", failed_step=step)
             ledger.note("fix_failed", article=article, version=version, step=step)
         case fx.FixWorked(article, version):
-            _mark(ledger, article, version, None, outcome="solved")
+            came_out(ledger, article, outcome="solved")
             ledger.note("fix_worked", article=article, version=version)
         case fx.HandOver():
-            _hand_over(ledger, desk, effect, assessed)
+            ledger.ticket.handed_over_at, ledger.ticket.outcome = ledger.now, Outcome.ESCALATED.value
+            _to_queue(ledger, desk, effect)
+            ledger.note("handed_over", reason=effect.reason, tier=effect.tier, group=effect.group)
+        case fx.Reroute():
+            _to_queue(ledger, desk, effect)
+            ledger.note("routed", reason=effect.reason, tier=effect.tier, group=effect.group)
         case fx.Captured(name, value):
             _capture(ledger, name, value)
         case fx.Rate(score, comment):
@@ -131,17 +150,16 @@ def _apply(
             _end_or_reopen(ledger, effect)
 
 
-def _hand_over(ledger: Ledger, desk: Desk, effect: fx.HandOver, assessed: Assessed | None) -> None:
-    ticket = ledger.ticket
-    ticket.tier, ticket.group, ticket.handed_over_at = effect.tier, effect.group, ledger.now
-    ticket.outcome = Outcome.ESCALATED.value
-    if assessed is not None and assessed.found.handoff is not None:
-        handoff = assessed.found.handoff
+def _to_queue(ledger: Ledger, desk: Desk, effect: fx.HandOver | fx.Reroute) -> None:
+    ticket, handoff = ledger.ticket, effect.handoff
+    ticket.tier, ticket.group = effect.tier, effect.group
+    if handoff is not None:
         ticket.handoff = as_dict(handoff)
+        if ticket.priority != handoff.priority:
+            # by hand it was set to what the desk knows no longer
+            ticket.priority_reason = None
         ticket.priority, ticket.impact, ticket.urgency = handoff.priority, handoff.impact, handoff.urgency
-    due = due_times(desk, ticket.priority, ticket.tier, ticket.started_at)
-    ticket.first_response_due_at, ticket.resolution_due_at = due.first_response_due_at, due.resolution_due_at
-    ledger.note("handed_over", reason=effect.reason, tier=effect.tier, group=effect.group)
+    set_due(desk, ticket)
 
 
 def _capture(ledger: Ledger, name: str, value: str) -> None:
@@ -160,41 +178,25 @@ def _end_or_reopen(ledger: Ledger, effect: Effect) -> None:
     match effect:
         case fx.Resolve(by):
             ticket.state, ticket.pending_reason = TicketState.RESOLVED.value, None
-            ticket.resolved_at, ticket.outcome = now, Outcome.CONFIRMED.value
+            # closed in silence before: it ends now, by this word
+            ticket.resolved_at, ticket.closed_at, ticket.outcome = now, None, Outcome.CONFIRMED.value
             ledger.note("resolved", by=by)
         case fx.Reopen():
             ticket.state, ticket.resolved_at, ticket.closed_at = TicketState.OPEN.value, None, None
             ticket.reopened, ticket.outcome = ticket.reopened + 1, Outcome.RECONTACT.value
             ledger.note("reopened")
         case fx.CloseSilent():
-            offered = ticket.dialogue.get("offer")
-            ticket.state, ticket.closed_at = TicketState.CLOSED.value, now
-            ticket.outcome = Outcome.SILENT.value if offered else Outcome.ABANDONED.value
-            ledger.note("closed", outcome=ticket.outcome)
+            trying = ticket.dialogue.get("offer")
+            ticket.outcome = Outcome.SILENT.value if trying else Outcome.ABANDONED.value
+            _close(ledger, TicketState.CLOSED, by="system")
+        case fx.Close(by):
+            _close(ledger, TicketState.CLOSED, by=by)
         case fx.Cancel():
-            ticket.state, ticket.closed_at = TicketState.CANCELLED.value, now
             ticket.outcome = Outcome.CANCELLED.value
-            ledger.note("cancelled")
+            _close(ledger, TicketState.CANCELLED, by=ledger.actor.kind)
 
 
-def _mark(ledger: Ledger, article: str, version: int, assessment_id: uuid.UUID | None, **values: Any) -> None:
-    """On the latest suggestion of the article on this ticket; one is made when it was not among the first."""
-    session, ticket = ledger.session, ledger.ticket
-    if values.get("outcome") == "offered":
-        values["offered_at"] = ledger.now
-    table = _SUGGESTIONS
-    latest = (
-        select(table.c.id)
-        .where(table.c.ticket_id == ticket.id, table.c.article == article)
-        .order_by(table.c.id.desc())
-        .limit(1)
-    )
-    marked = session.connection().execute(
-        update(table).where(table.c.id == latest.scalar_subquery()).values(**values).returning(table.c.id)
-    )
-    if marked.first() is None and assessment_id is not None:
-        made = {
-            "id": new_id(), "ticket_id": ticket.id, "assessment_id": assessment_id, "rank": 0, "article": article,
-            "version": version, "title": article, "score": 0.0, "probability": 0.0, **values,
-        }  # fmt: skip
-        session.connection().execute(insert(table), made)
+def _close(ledger: Ledger, state: TicketState, *, by: str) -> None:
+    ticket = ledger.ticket
+    ticket.state, ticket.pending_reason, ticket.closed_at = state.value, None, ledger.now
+    ledger.note(state.value, outcome=ticket.outcome, by=by)

@@ -91,7 +91,7 @@ def options(site: Key, request: Request, _: Who, locale: Locale = None) -> Any:
 
 @router.post(
     "/api/v1/widget/{site}/seen", status_code=204, operation_id="noteWidgetSeen", tags=["widget"],
-    summary="Say where the widget was opened", responses=problems.documented(401, 404), openapi_extra=_ANYBODY,
+    summary="Say where the widget was opened", responses=problems.documented(401, 403, 404), openapi_extra=_ANYBODY,
 )  # fmt: skip
 def seen(site: Key, body: Seen, request: Request, _: Who) -> Response:
     """Shows whoever installs it that it works. Written down once a minute at most."""
@@ -102,7 +102,7 @@ def seen(site: Key, body: Seen, request: Request, _: Who) -> Response:
 
 @router.post(
     "/api/v1/suggest", response_model=Suggestions, operation_id="suggest", tags=["widget"],
-    summary="Articles for what somebody is typing", responses=problems.documented(401), openapi_extra=_ANYBODY,
+    summary="Articles for what somebody is typing", responses=problems.documented(401, 403), openapi_extra=_ANYBODY,
 )  # fmt: skip
 def suggest(body: Typed, request: Request, who: Who) -> Any:
     """Only articles that you may read. Nothing is stored; what is typed stands in no address, where it would be

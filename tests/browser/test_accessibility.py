@@ -10,7 +10,7 @@ import pytest
 
 from service import demo
 from tests.browser.conftest import Site, site_over
-from tests.browser.visitor import Visitor, axe_violations, visiting
+from tests.browser.visitor import Visitor, axe_violations, until, visiting
 from tests.service.world import FOR_PEOPLE, SOLVABLE
 from triage.engine import Engine
 
@@ -88,8 +88,7 @@ def test_the_control_finds_what_is_wrong(chromium, site: Site) -> None:
     visitor.page.evaluate("document.querySelector('label').remove()")
     assert any("label" in each for each in axe_violations(visitor.page))
     visitor.page.evaluate("document.body.append(Object.assign(document.createElement('style'), {textContent: 'a {}'}))")
-    visitor.page.wait_for_timeout(200)
-    assert any("Content Security Policy" in each for each in visitor.complaints)
+    until(visitor.page, lambda: any("Content Security Policy" in each for each in visitor.complaints))
     context.close()
 
 

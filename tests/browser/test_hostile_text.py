@@ -12,11 +12,11 @@ from service.tickets import Actor, changing, staff
 from tests.browser.conftest import Site
 from tests.browser.hostile import RUNNING, TEXTS
 from tests.browser.visitor import Visitor, visiting
-from tests.service.world import FOR_PEOPLE
+from tests.service.world import DESK, FOR_PEOPLE
 
 COUNT = "window.hits = 0; window.hit = () => { window.hits += 1; };"
 # everything that can be pointed at, clicked or focused
-POKE = """() => {
+POKE = """async () => {
   for (const each of document.querySelectorAll('body *')) {
     for (const kind of ['mouseover', 'focus', 'toggle', 'click']) {
       // our own forms and links would lead away from the page
@@ -24,12 +24,14 @@ POKE = """() => {
       each.dispatchEvent(new Event(kind, { bubbles: true, cancelable: true }));
     }
   }
+  // what it began comes to its end
+  for (const time of [0, 50]) await new Promise(done => setTimeout(done, time));
   return window.hits;
 }"""
 
 
 def poked(visitor: Visitor) -> int:
-    visitor.page.wait_for_timeout(500)
+    visitor.page.wait_for_load_state("networkidle")
     return int(visitor.page.evaluate(POKE))
 
 
@@ -46,7 +48,7 @@ def conversation_with(site: Site, visitor: Visitor, texts: list[str]) -> uuid.UU
     agent, now = Actor("agent", None, "x"), site.services.now()
     with site.services.database.write() as session, changing(session, ticket_id, agent, now) as ledger:
         for text in texts[1::2]:
-            staff.answer(ledger, text.replace("\0", ""))
+            staff.answer(ledger, text.replace("\0", ""), DESK)
     return ticket_id
 
 
@@ -58,7 +60,6 @@ def test_the_control_runs_what_is_not_escaped(chromium, site: Site) -> None:
     ran = 0
     for text in RUNNING[::8]:
         visitor.page.set_content(f"<script>{COUNT}</script><p>{text}</p>")
-        visitor.page.wait_for_timeout(30)
         ran += bool(visitor.page.evaluate(POKE))
     context.close()
     assert ran >= len(RUNNING[::8]) // 2

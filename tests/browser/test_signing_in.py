@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 import uvicorn
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, expect
 
 from service import accounts
 from tests.service.site import Site, site_in
@@ -41,7 +41,8 @@ def address(site: Site) -> Iterator[str]:
 def fill(page: Page, **fields: str) -> None:
     for name, value in fields.items():
         page.fill(f"#{name}", value)
-    page.click(f"form:has(#{next(iter(fields))}) button")
+    with page.expect_navigation():
+        page.click(f"form:has(#{next(iter(fields))}) button")
 
 
 def faults(page: Page) -> list[str]:
@@ -97,7 +98,8 @@ def test_it_all_works_without_javascript(site: Site, address: str, chromium: Bro
     assert page.url == f"{address}/account?here"
     fill(page, current=NEW, password=SECRET, again=SECRET)
     assert "Your password is changed" in page.inner_text("[role=status]")
-    page.click("text=Sign out everywhere")
+    with page.expect_navigation():
+        page.click("text=Sign out everywhere")
     assert page.url == f"{address}/sign-in?done=everywhere"
     context.close()
 
@@ -106,11 +108,11 @@ def test_the_keyboard_reaches_the_content_and_the_form_first(address: str, chrom
     page = chromium.new_page()
     page.goto(f"{address}/link/none")
     page.keyboard.press("Tab")
-    assert page.evaluate("document.activeElement.textContent") == "Skip to the content"
+    expect(page.locator(":focus")).to_have_text("Skip to the content")
     page.keyboard.press("Enter")
-    assert page.evaluate("document.activeElement.id") == "main"
+    expect(page.locator("#main")).to_be_focused()
     page.goto(f"{address}/sign-in")
-    assert page.evaluate("document.activeElement.id") == "email"
+    expect(page.locator("#email")).to_be_focused()
     page.close()
 
 
@@ -124,7 +126,8 @@ def test_a_form_on_another_site_signs_nobody_out(site: Site, address: str, chrom
         f'<form method="post" action="{address}/account/sign-out-everywhere"><button>Win</button></form>'
     )
     page.goto(elsewhere.as_uri())
-    page.click("button")
+    with page.expect_navigation():
+        page.click("button")
     assert "sent from another site" in page.inner_text("main")
     page.goto(f"{address}/account")
     assert page.url == f"{address}/account"

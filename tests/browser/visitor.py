@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
@@ -15,6 +16,17 @@ if TYPE_CHECKING:
 # what a server's answer of 4xx adds to the console by itself
 _ANSWERED = re.compile(r"the server responded with a status of (404|409|422|429|503)")
 TAGS = ("wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice")
+
+
+PATIENCE_S = 60
+
+
+def until(page: Page, holds: Callable[[], object]) -> None:
+    """Wait for something that no locator can: the browser and the test's own listeners go on meanwhile."""
+    end = time.monotonic() + PATIENCE_S
+    while not holds():
+        assert time.monotonic() < end, "it did not come about"
+        page.wait_for_timeout(20)
 
 
 class Visitor:

@@ -11,9 +11,11 @@ import pytest
 
 from service.access import SCOPES
 from tests.service.access_table import OPERATIONS, Operation
-from tests.service.world import ARTICLE, PEOPLE, World
+from tests.service.world import ARTICLE, PEOPLE, VOUCHED, World
 
-CALLERS = ["anonymous", "visitor", "other visitor", *PEOPLE, *(f"key {scope}" for scope in SCOPES), "key revoked"]
+CALLERS = [
+    "anonymous", "visitor", "other visitor", VOUCHED, *PEOPLE, *(f"key {scope}" for scope in SCOPES), "key revoked",
+]  # fmt: skip
 TARGETS = ("requester's", "visitor's", "nobody's")
 
 

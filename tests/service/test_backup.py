@@ -25,7 +25,16 @@ from service.settings import Settings
 from service.tables import Attachment, Event, Message, Table, Ticket
 from service.tickets import Actor, staff
 from tests.service.test_ticketing import changed, opened
-from tests.service.world import MONDAY, POSTGRES_16, POSTGRES_18, SQLITE, every_database, postgres_copy, settings_for
+from tests.service.world import (
+    DESK,
+    MONDAY,
+    POSTGRES_16,
+    POSTGRES_18,
+    SQLITE,
+    every_database,
+    postgres_copy,
+    settings_for,
+)
 from triage.talk import happenings as on
 
 
@@ -47,7 +56,7 @@ def with_everything(services: Services) -> None:
     changed(services, second, lambda ledger: staff.note(ledger, "a note; \u202e ünïcode \N{PRINTER} '; --"))
     folder = services.settings.attachments
     with keeping(folder, io.BytesIO(b"a log"), "log.txt", most=1000) as kept:
-        changed(services, second, lambda ledger: attach(ledger, kept, internal=False))
+        changed(services, second, lambda ledger: attach(ledger, kept, DESK, internal=False))
     (services.settings.data_dir / "signing.key").write_bytes(b"k" * 32)
 
 
@@ -152,7 +161,7 @@ def test_what_is_restored_can_be_searched_and_worked_on(
     with database.write() as session:
         assert tickets_with(session, "plotter") == [ticket_id]
         with tickets.changing(session, ticket_id, Actor("agent"), MONDAY) as ledger:
-            staff.answer(ledger, "It is switched on again.")
+            staff.answer(ledger, "It is switched on again.", DESK)
     database.close()
 
 

@@ -12,7 +12,7 @@ from service.services import Services
 from service.tickets import Actor, staff
 from service.turn import take_turn
 from tests.service.test_ticketing import CALLER, changed, opened
-from tests.service.world import every_database
+from tests.service.world import DESK, every_database
 from triage.talk import happenings as on
 
 OPERATORS = (
@@ -86,7 +86,7 @@ def test_what_agents_answer_is_found_and_an_erased_ticket_is_not(services: Servi
     with services.database.write() as session, tickets.changing(
         session, ticket_id, Actor("agent"), services.now()
     ) as ledger:  # fmt: skip
-        staff.answer(ledger, "Please restart the spooler.")
+        staff.answer(ledger, "Please restart the spooler.", DESK)
     with services.database.read() as session:
         assert tickets_with(session, "spooler") == [ticket_id]
     with services.database.write() as session:

@@ -20,7 +20,7 @@ from service.tickets import Actor, changing, staff
 from service.turn import Caller, Start, start_conversation, take_turn
 from service.worker import follow_tickets
 from tests.service.site import Site, site_in
-from tests.service.world import World, every_database
+from tests.service.world import DESK, World, every_database
 from triage.talk.happenings import Said, WantsPerson
 from triage.types import Audience
 
@@ -51,7 +51,7 @@ def test_every_committed_change_of_a_ticket_is_told_and_nothing_that_was_taken_b
     take_turn(site.services, ticket_id, Said("It is the one on the second floor"), ANYONE, lambda _s, _t: None)
     assert told == [{ticket_id}] * 2
     with site.database.write() as session, changing(session, ticket_id, AGENT, site.services.now()) as ledger:
-        staff.answer(ledger, "I am on my way")
+        staff.answer(ledger, "I am on my way", DESK)
     assert told == [{ticket_id}] * 3
     with pytest.raises(ZeroDivisionError):
         written_and_taken_back(site, ticket_id)
@@ -82,13 +82,13 @@ def test_news_from_a_thread_wakes_whoever_looks_and_nobody_else() -> None:
 def test_news_that_came_before_anybody_waited_counts() -> None:
     live, one = Live(), uuid.uuid4()
 
-    async def look() -> tuple[bool, bool]:
+    async def look() -> tuple[bool, str | None, str | None]:
         heard = looking(live, one)
-        live.typing(one)
+        live.typing(one, "Ada")
         await asyncio.sleep(0)
-        return await heard.wait(10), heard.typing()
+        return await heard.wait(10), heard.typing(), heard.typing()
 
-    assert asyncio.run(look()) == (True, True)
+    assert asyncio.run(look()) == (True, "Ada", None)
 
 
 def test_news_for_a_loop_that_has_ended_hurts_nobody() -> None:
@@ -161,7 +161,7 @@ def test_what_another_replica_writes_is_found(world: World, database_url: str) -
             heard.version = session.get_one(Ticket, ticket_id).version
         before = await asyncio.to_thread(follow_tickets, world.services)
         with other.write() as session, changing(session, ticket_id, AGENT, world.services.now()) as ledger:
-            staff.answer(ledger, "I am on my way")
+            staff.answer(ledger, "I am on my way", DESK)
         after = await asyncio.to_thread(follow_tickets, world.services)
         return before, after, await heard.wait(10), heard.version
 

@@ -24,7 +24,7 @@ from schemathesis.specs.openapi.checks import (
 
 from service.app import create_app
 from tests.service.access_table import OPERATIONS
-from tests.service.world import ARTICLE, Clock, World, populated, services_over
+from tests.service.world import ARTICLE, VOUCHED, Clock, World, populated, services_over
 from triage.engine import Engine
 
 EXAMPLES = int(os.environ.get("FIRSTLINE_EXAMPLES", "4"))
@@ -32,7 +32,7 @@ CHECKS = [
     not_a_server_error, status_code_conformance, content_type_conformance, response_headers_conformance,
     response_schema_conformance, negative_data_rejection, unsupported_method,
 ]  # fmt: skip
-CALLERS = ["anonymous", "visitor", "requester", "agent", "manager", "admin", "key tickets:write"]
+CALLERS = ["anonymous", "visitor", VOUCHED, "requester", "agent", "author", "manager", "admin", "key tickets:write"]
 ADDRESS = "/api/v1/openapi.json"
 
 
@@ -94,6 +94,6 @@ def test_what_is_answered_is_what_is_documented(
         if name == "followConversation":
             # as it is now: a stream that lasts an hour is no test
             case.query = {**(case.query or {}), "seconds": 0}
-        case.call_and_validate(headers=attacked.headers[caller], checks=CHECKS)
+        case.call_and_validate(headers=attacked.sent_by(caller), checks=CHECKS)
 
     send()

@@ -30,7 +30,7 @@ from service.tables import (
 from service.tickets import TicketState, staff
 from service.worker import forget_old
 from tests.service.test_ticketing import agent, changed, opened, ticket_of
-from tests.service.world import Clock, every_database
+from tests.service.world import DESK, Clock, every_database
 from triage.talk import happenings as on
 
 WORD = "zyzzyvatron"
@@ -41,10 +41,10 @@ def ended(services: Services) -> uuid.UUID:
     """A closed ticket with a word that stands nowhere else, in every place where it can stand."""
     ticket_id = opened(services, on.Said(f"the {WORD} on my desk makes a noise"))
     with keeping(services.settings.attachments, io.BytesIO(WORD.encode()), f"{WORD}.txt", most=1000) as kept:
-        changed(services, ticket_id, lambda ledger: attach(ledger, kept, internal=False))
-    changed(services, ticket_id, lambda ledger: staff.answer(ledger, f"Which {WORD} is it?"))
+        changed(services, ticket_id, lambda ledger: attach(ledger, kept, DESK, internal=False))
+    changed(services, ticket_id, lambda ledger: staff.answer(ledger, f"Which {WORD} is it?", DESK))
     changed(services, ticket_id, lambda ledger: staff.note(ledger, f"no idea what a {WORD} is"))
-    changed(services, ticket_id, lambda ledger: staff.become(ledger, TicketState.CLOSED))
+    changed(services, ticket_id, lambda ledger: staff.become(ledger, TicketState.CLOSED, DESK))
     return ticket_id
 
 
@@ -89,7 +89,7 @@ def test_tickets_that_are_not_over_are_kept_however_old(services: Services, cloc
     live = opened(services, on.WantsPerson())
     reopened = opened(services, on.WantsPerson())
     for state in (TicketState.RESOLVED, TicketState.CLOSED, TicketState.OPEN):
-        changed(services, reopened, lambda ledger, state=state: staff.become(ledger, state))
+        changed(services, reopened, lambda ledger, state=state: staff.become(ledger, state, DESK))
     clock.at += 5_000 * DAYS
     assert retention.purge(services.database, services.settings, services.now())["tickets"] == 0
     assert ticket_of(services, live).id == live
@@ -134,7 +134,15 @@ def test_files_that_no_row_knows_go_when_they_are_a_day_old(services: Services, 
 def test_many_old_tickets_go_in_short_transactions(services: Services, clock: Clock) -> None:
     for _ in range(120):
         ticket_id = opened(services, on.WantsPerson())
-        changed(services, ticket_id, lambda ledger: staff.become(ledger, TicketState.CANCELLED))
+        changed(services, ticket_id, lambda ledger: staff.become(ledger, TicketState.CANCELLED, DESK))
     clock.at += 731 * DAYS
     assert retention.purge(services.database, services.settings, services.now())["tickets"] == 120
     assert retention.purge(services.database, services.settings, services.now())["tickets"] == 0
+
+
+def test_the_embedded_index_finds_a_tickets_words_without_reading_all(services: Services) -> None:
+    with services.database.read() as session:
+        steps = session.execute(text("EXPLAIN QUERY PLAN SELECT id FROM message_words_content WHERE c2 = 'x'")).all()
+    assert [step[3] for step in steps] == [
+        "SEARCH message_words_content USING COVERING INDEX ix_message_words_ticket_id (c2=?)"
+    ]

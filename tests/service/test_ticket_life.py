@@ -97,12 +97,12 @@ class Life(RuleBasedStateMachine):
 
     @rule(text=st.sampled_from(("Please restart it.", "my password is hunter2")), internal=st.booleans())
     def an_agent_writes(self, text: str, internal: bool) -> None:
-        self.does(lambda ledger: (staff.note if internal else staff.answer)(ledger, text))
+        self.does(lambda ledger: staff.note(ledger, text) if internal else staff.answer(ledger, text, self.desk))
 
     @rule(state=st.sampled_from(TicketState), reason=st.sampled_from((None, "vendor", "requester", "no such")))
     def an_agent_sets_the_state(self, state: TicketState, reason: str | None) -> None:
         was = TicketState(ticket_of(self.services, self.ticket_id).state)
-        self.does(lambda ledger: staff.become(ledger, state, reason=reason))
+        self.does(lambda ledger: staff.become(ledger, state, self.desk, reason=reason))
         now = TicketState(ticket_of(self.services, self.ticket_id).state)
         assert now in (was, state)
         assert now is was or now in tickets.ways_from(was)
@@ -115,7 +115,7 @@ class Life(RuleBasedStateMachine):
     @rule(known=st.booleans())
     def an_agent_is_assigned(self, known: bool) -> None:
         who = self.agent_id if known else uuid.uuid4()
-        self.does(lambda ledger: staff.assign(ledger, ledger.session, who))
+        self.does(lambda ledger: staff.assign(ledger, self.desk, who))
 
     @rule(data=st.data(), reason=st.sampled_from(("", "the board waits")))
     def an_agent_sets_the_priority(self, data: st.DataObject, reason: str) -> None:

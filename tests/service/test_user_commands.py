@@ -23,7 +23,8 @@ from triage.types import TriageError
 ADD = ("user", "add", "ada@desk.example", "--name", "Ada Byron", "--role", "agent", "--group", "Net", "--tier", "2")
 COMMANDS = [
     ["user", "add"], ["user", "list"], ["user", "roles"], ["user", "password"], ["user", "disable"], ["user", "enable"],
-    ["user", "first-admin"], ["user", "key", "add"], ["user", "key", "list"], ["user", "key", "revoke"],
+    ["user", "first-admin"], ["user", "erase"], ["user", "key", "add"], ["user", "key", "list"],
+    ["user", "key", "revoke"],
 ]  # fmt: skip
 
 

@@ -61,7 +61,7 @@ def test_silence_never_closes_what_a_person_has(services: Services, clock: Clock
     first = {"a rule": on.Said(FOR_PEOPLE), "a wish": on.WantsPerson(), "an agent": on.Said(SOLVABLE)}[by]
     ticket_id = opened(services, first)
     if by == "an agent":
-        changed(services, ticket_id, lambda ledger: staff.answer(ledger, "I have it."))
+        changed(services, ticket_id, lambda ledger: staff.answer(ledger, "I have it.", services.desk))
     clock.at += timedelta(days=400)
     before = ticket_of(services, ticket_id)
     assert close_silent(services) == 0

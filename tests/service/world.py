@@ -22,11 +22,13 @@ from service.knowledge import GENERATION, Knowledge, load_first
 from service.migrating import migrate
 from service.services import Services
 from service.settings import Settings
-from service.sites import Wanted, register
+from service.sites import Wanted, new_secret, register
 from service.tables import Attachment, Person, StoredAssessment, StoredSuggestion, Ticket
 from service.ticketing.opening import value_of
 from service.tickets import Actor
 from service.turn import Caller, Start, start_conversation
+from tests.service.sites import Signer
+from triage.desk import load_desk
 from triage.engine import ARTICLES, Engine
 from triage.talk.happenings import Said, WantsPerson
 from triage.talk.words import load_words
@@ -39,6 +41,12 @@ every_database = pytest.mark.parametrize("database_kind", [SQLITE, POSTGRES_16, 
 ARTICLE = "email/mailbox-full.md"
 SOLVABLE = "Outlook says my mailbox is full and I can no longer send mail"
 FOR_PEOPLE = "Please give me local administrator rights on my laptop"
+ASKED_BACK = "My headset does not work."
+# two articles are offered, one after the other
+TWO_FIXES = "VPN does not connect from home"
+# somebody for whom a site signs tokens
+VOUCHED = "vouched"
+DESK = load_desk()
 _PLENTY = "1000000/minute"
 
 
@@ -132,10 +140,17 @@ class World:
     tickets: dict[str, uuid.UUID] = field(default_factory=dict)
     key_ids: dict[str, uuid.UUID] = field(default_factory=dict)
     site: str = ""
+    signer: Signer | None = None
 
     def client(self, kind: str) -> TestClient:
         """A client that is this kind of caller."""
-        return TestClient(self.app, headers=self.headers[kind], raise_server_exceptions=True)
+        return TestClient(self.app, headers=self.sent_by(kind), raise_server_exceptions=True)
+
+    def sent_by(self, kind: str) -> dict[str, str]:
+        """What a caller of this kind sends; a site's token, which lasts for minutes, is made for now."""
+        if kind == VOUCHED and self.signer is not None:
+            return {"Authorization": f"Bearer {self.signer.token(self.services.now())}"}
+        return self.headers[kind]
 
     def ticket(self, kind: str, text: str = SOLVABLE, **start: Any) -> uuid.UUID:
         """A conversation of a person, or with `access` of a visitor."""
@@ -198,7 +213,9 @@ def populated(services: Services, app: FastAPI) -> World:
         accounts.disable(session, world.people["disabled"].id, services.now())
         accounts.revoke_key(session, world.key_ids["key revoked"], services.now())
         wanted = Wanted("A site", ("https://www.example.org",))
-        world.site = register(session, wanted, services.now(), "tests").key
+        site = register(session, wanted, services.now(), "tests")
+        world.site = site.key
+        world.signer = Signer(site, *new_secret(session, site.id, services.now(), "tests"))
     for kind in ("visitor", "other visitor"):
         token = accounts.conversation_token()
         world.headers[kind] = {"Authorization": f"Bearer {token}"}

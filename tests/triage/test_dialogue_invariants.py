@@ -37,6 +37,10 @@ DECISIONS = st.one_of(
     st.builds(lambda text: replace(clarify(), question=Question(text, (PAST_IT,))), st.just("What?")),
     st.builds(escalate, st.sampled_from(Reason), st.integers(1, 4), st.sampled_from(["Network", "Security"])),
 )
+BY_OTHERS = [
+    on.WentSilent(), on.Withdrew(), on.SentFile(), on.AgentTook(), on.AgentAnswered(), on.AgentMoved(2, "Network"),
+    on.AgentResolved(), on.AgentClosed(), on.AgentCancelled(),
+]  # fmt: skip
 MOMENTS = st.integers(0, 14 * 24).map(lambda hours: MONDAY + timedelta(hours=hours))
 
 
@@ -126,12 +130,14 @@ class Conversation(RuleBasedStateMachine):
     def rated(self, score: int, comment: str, now: datetime) -> None:
         self.happens(on.Rated(score, comment), self.context(None, now))
 
-    @rule(event=st.sampled_from([on.WentSilent(), on.Withdrew(), on.AgentTook(), on.AgentResolved()]), now=MOMENTS)
+    @rule(event=st.sampled_from(BY_OTHERS), now=MOMENTS)
     def ended_or_taken(self, event: Happening, now: datetime) -> None:
         self.happens(event, self.context(None, now))
 
     def happens(self, event: Happening, context: Context) -> None:
         before, turn = self.state, advance(self.state, event, context)
+        if isinstance(event, on.AgentMoved) and not before.over:
+            self.with_people = True
         assert turn == advance(before, event, context)
         assert state_from(json.loads(json.dumps(state_dict(turn.state)))) == turn.state
         self.only_a_word_resolves(event, turn)
@@ -139,7 +145,7 @@ class Conversation(RuleBasedStateMachine):
         self.offers_are_fit(before, turn, context)
         for reply in turn.replies:
             self.text_is_ours(reply, context)
-        if isinstance(event, on.AgentTook):
+        if isinstance(event, on.AgentTook | on.AgentAnswered):
             self.with_people = True
         self.state = turn.state
 
@@ -172,7 +178,7 @@ class Conversation(RuleBasedStateMachine):
             assert self.with_people
             assert turn.replies[0].kind is ReplyKind.HANDOVER
         if not self.state.handed_over and turn.state.handed_over:
-            assert fx.HandOver in kinds or turn.state.taken
+            assert fx.HandOver in kinds or turn.state.taken or self.with_people
 
     def offers_are_fit(self, before: State, turn: Turn, context: Context) -> None:
         for effect in turn.effects:
@@ -220,7 +226,8 @@ class Conversation(RuleBasedStateMachine):
     @invariant()
     def people_who_have_it_need_no_assessment(self) -> None:
         if self.state.handed_over:
-            assert to_assess(self.state, on.Said("and now this")) is None
+            told = self.state.described or self.state.phase is Phase.FACTS
+            assert (to_assess(self.state, on.Said("and now this")) is None) == told
         if not self.state.described:
             assert to_assess(self.state, on.WantsPerson()) is None
 

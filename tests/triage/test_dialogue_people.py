@@ -125,7 +125,8 @@ def test_a_person_for_an_undescribed_problem_asks_what_it_is_about() -> None:
     talk = Talk()
     turn = talk(on.WantsPerson())
     assert [reply.text for reply in turn.replies][1] == WORDS.say("thread_undescribed")
-    talk(Said("my screen is black"))
+    again = talk(Said("Hello!"))
+    assert [reply.text for reply in again.replies] == [WORDS.say("thread_undescribed")]
     assert talk.known == []
 
 

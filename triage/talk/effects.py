@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+
+from triage.types import Handoff
 
 
 @dataclass(frozen=True)
@@ -33,11 +35,22 @@ class FixWorked:
 
 @dataclass(frozen=True)
 class HandOver:
-    """To a queue, now: before any sentence says so."""
+    """To a queue, now: before any sentence says so. `handoff` is what it brings along, where an assessment was made."""
 
     reason: str
     tier: int
     group: str
+    handoff: Handoff | None = field(default=None, compare=False)
+
+
+@dataclass(frozen=True)
+class Reroute:
+    """What it is about became known after the handover: it is in this queue now, and keeps its place."""
+
+    reason: str
+    tier: int
+    group: str
+    handoff: Handoff | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True)
@@ -66,8 +79,15 @@ class CloseSilent:
 
 
 @dataclass(frozen=True)
+class Close:
+    """Closed by an agent or the clock, however it came out."""
+
+    by: str
+
+
+@dataclass(frozen=True)
 class Cancel:
-    """Withdrawn by the requester."""
+    """Withdrawn by the requester, or not to be done, says an agent."""
 
 
 @dataclass(frozen=True)
@@ -79,5 +99,6 @@ class Rate:
 
 
 Effect = (
-    Offered | FixFailed | FixWorked | HandOver | Captured | Resolve | Reopen | CloseSilent | Cancel | Rate
+    Offered | FixFailed | FixWorked | HandOver | Reroute | Captured | Resolve | Reopen | CloseSilent | Close | Cancel
+    | Rate
 )  # fmt: skip

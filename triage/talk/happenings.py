@@ -68,8 +68,26 @@ class Withdrew:
 
 
 @dataclass(frozen=True)
+class SentFile:
+    """The requester sent a file, which Firstline cannot read."""
+
+
+@dataclass(frozen=True)
 class AgentTook:
-    """An agent took the ticket, whoever had it."""
+    """An agent took the ticket, whoever had it, and opened it again if it had ended."""
+
+
+@dataclass(frozen=True)
+class AgentAnswered:
+    """An agent writes to the requester, who sees by it that a person has the ticket."""
+
+
+@dataclass(frozen=True)
+class AgentMoved:
+    """An agent moved it to another queue, where nobody has taken it yet."""
+
+    tier: int
+    group: str
 
 
 @dataclass(frozen=True)
@@ -78,11 +96,23 @@ class AgentResolved:
 
 
 @dataclass(frozen=True)
+class AgentClosed:
+    """Closed by an agent, or by the clock ("system") once it had been solved long enough."""
+
+    by: str = "agent"
+
+
+@dataclass(frozen=True)
+class AgentCancelled:
+    """An agent says that nothing is to be done about it."""
+
+
+@dataclass(frozen=True)
 class WentSilent:
     """Nothing came from the requester for as long as the desk waits. Never a success."""
 
 
 Happening = (
-    Said | Chose | NextStep | AllSteps | Helped | NotYet | WantsPerson | GaveFact | Rated | Withdrew
-    | AgentTook | AgentResolved | WentSilent
+    Said | Chose | NextStep | AllSteps | Helped | NotYet | WantsPerson | GaveFact | Rated | Withdrew | SentFile
+    | AgentTook | AgentAnswered | AgentMoved | AgentResolved | AgentClosed | AgentCancelled | WentSilent
 )  # fmt: skip

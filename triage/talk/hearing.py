@@ -24,18 +24,30 @@ class Greeted:
     """Hello, and nothing more."""
 
 
-Heard = Happening | Thanked | Greeted
+@dataclass(frozen=True)
+class Denied:
+    """A bare no where it is over: not solved, or no comment, or no more help. Only a question can tell."""
+
+
+Heard = Happening | Thanked | Greeted | Denied
+
+
+def as_said(state: State, event: Happening) -> Happening:
+    """An answer that is none of the choices is a text: it is written, read and judged like any other."""
+    match event:
+        case Chose(choice) if state.phase is Phase.CLARIFY and choice not in state.choices and not is_blank(choice):
+            return Said(choice)
+        case _:
+            return event
 
 
 def heard(state: State, event: Happening, words: Words) -> Heard:
     """The event as it is meant where the conversation stands. Texts never become a word that it is solved."""
-    match event:
+    match as_said(state, event):
         case Said(text) if not is_blank(text):
             return _text(state, text, words)
-        case Chose(choice) if state.phase is Phase.CLARIFY and choice not in state.choices and not is_blank(choice):
-            return _text(state, choice, words)
-        case _:
-            return event
+        case other:
+            return other
 
 
 def _text(state: State, text: str, words: Words) -> Heard:
@@ -52,7 +64,9 @@ def _text(state: State, text: str, words: Words) -> Heard:
             return _to_people(state, text, words)
         case Phase.SOLVED | Phase.CLOSED if words.hears(text, "still_not"):
             return NotYet()
-        case Phase.SOLVED | Phase.CLOSED if words.hears(text, "solved", "yes", "no", "thanks"):
+        case Phase.SOLVED | Phase.CLOSED if words.hears(text, "no"):
+            return Denied()
+        case Phase.SOLVED | Phase.CLOSED if words.hears(text, "solved", "yes", "thanks"):
             return Thanked(solved=words.hears(text, "solved"))
         case _:
             return Said(text)
@@ -69,6 +83,8 @@ def _to_people(state: State, text: str, words: Words) -> Heard:
     """While facts are asked for, a text answers the open question, unless it wishes for the person who has it."""
     if words.hears(text, "solved", "thanks"):
         return Thanked(solved=words.hears(text, "solved"))
+    if not state.described and words.hears(text, "greeting"):
+        return Greeted()
     if state.phase is not Phase.FACTS or not state.facts_open:
         return Said(text)
     wishes = any(hit.reason is Reason.ASKED_FOR_HUMAN for hit in check_text(normalise(text), text))

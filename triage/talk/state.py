@@ -58,7 +58,8 @@ class State:
     `asked` are pairs (question, answer); `facts_open` the names of facts still to ask for, in order; `facts` what was
     said about others. `reason`, `group`, `tier` and `priority` are those of the handover, once there is one.
     `described`: the problem was told. `offered` are all articles that were ever offered, in order. `taken`: an agent
-    has it; `acknowledged`: the requester's first message since the handover was.
+    has it; `acknowledged`: the requester's first message since the handover was. `promised`: the time of the first
+    answer holds; once a ticket was opened again, a time that has run out is none that anybody promised.
     """
 
     phase: Phase = Phase.DESCRIBE
@@ -81,6 +82,7 @@ class State:
     priority: str | None = None
     taken: bool = False
     acknowledged: bool = False
+    promised: bool = True
 
     @property
     def handed_over(self) -> bool:

@@ -12,7 +12,7 @@ from triage.talk.effects import Effect
 from triage.talk.replies import Reply, ReplyKind
 from triage.talk.state import State
 from triage.talk.words import Words
-from triage.types import Assessment
+from triage.types import Assessment, Request
 
 
 @dataclass(frozen=True)
@@ -20,7 +20,8 @@ class Context:
     """What a turn rests on besides state and event. `number` is the ticket's, for example "INC-1042".
 
     `articles` by path are those that the requester's audience may read. `assessment` is there whenever `to_assess`
-    asked for one. `first_response_due_at`, `group` and `tier` are the ticket's as it is, None when not known.
+    asked for one, with the `request` it was made of. `first_response_due_at` (None once answered), `group`, `tier`,
+    `priority` and `started_at` (the first message) are the ticket's as it is, None when not known.
     """
 
     desk: Desk
@@ -33,6 +34,9 @@ class Context:
     may_reopen: bool = True
     group: str | None = None
     tier: int | None = None
+    request: Request | None = None
+    priority: str | None = None
+    started_at: datetime | None = None
 
     def note(self, key: str, **values: object) -> Reply:
         """A sentence of the words, as a reply."""
@@ -60,3 +64,8 @@ class Turn:
     def after(self, *effects: Effect) -> Turn:
         """The same turn with `effects` before its own."""
         return replace(self, effects=(*effects, *self.effects))
+
+
+def not_now(state: State, context: Context) -> Turn:
+    """What to do instead of something that does not fit where the conversation stands."""
+    return Turn(state, (context.note(f"not_now_{state.phase.value}"),))

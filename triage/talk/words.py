@@ -76,6 +76,8 @@ SENTENCES: Mapping[str, frozenset[str]] = MappingProxyType(
             "you_are_welcome": "",
             "silent": "number",
             "cancelled": "number",
+            "closed_by_agent": "number",
+            "cancelled_by_agent": "number",
             "not_now_describe": "",
             "not_now_clarify": "",
             "not_now_propose": "",

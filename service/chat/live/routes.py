@@ -13,11 +13,9 @@ from starlette.types import Receive, Scope, Send
 
 from service import problems
 from service.access import speaks_for, ticket_for
-from service.auth import address, proven
+from service.auth import Who, address, proven, services_of
 from service.chat.live.stream import Place, Reader, Stream
-from service.chat.routes import Who
 from service.live import Heard
-from service.services import Services
 
 router = APIRouter(prefix="/api/v1/conversations", tags=["conversations"])
 LONGEST_S = 3_600
@@ -61,7 +59,7 @@ async def follow(
 
     Where a connection broke, the next one goes on after `Last-Event-ID`; no message is left out.
     """
-    services: Services = request.app.state.services
+    services = services_of(request)
     reader = Reader(services, conversation_id, who, partial(proven, request))
     await run_in_threadpool(_allowed, reader)
     settings = services.settings

@@ -98,8 +98,9 @@ class Stream:
         elif not await self._still_theirs():
             self._end = "token"
         sent = b""
-        if self._heard.typing():
-            sent = self._send(event="typing", data_str=json.dumps({"seconds": TYPING_S}))
+        name = self._heard.typing()
+        if name is not None:
+            sent = self._send(event="typing", data_str=json.dumps({"seconds": TYPING_S, "name": name or None}))
         if not self._end and (news or self._wait_s < PING_S):
             sent = await self._look() + sent
         return sent

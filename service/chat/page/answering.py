@@ -12,12 +12,12 @@ from starlette.responses import Response
 from service import problems
 from service.chat.page import queries
 from service.chat.page.examples import EXAMPLES
-from service.chat.page.forms import Sent
+from service.chat.page.forms import PERSON, Sent
 from service.chat.page.showing import status_of, talk_of
 from service.chat.page.visit import Visit
 from service.database import DatabaseUnavailable
 from service.errors import Conflict, Invalid, NotFound, ServiceError, TooMany
-from service.pages import render
+from service.pages import new_form_key, render
 from service.services import Services
 from triage.dialogue import welcome
 
@@ -26,6 +26,10 @@ _MOVED_ON = (
     "The conversation has moved on since you opened this page, so this was not sent. Here is where it stands now."
 )
 _NOT_STORED = "I could not store this just now, so nobody has it yet. Please try again in a moment."
+_NOBODY_ASKED = (
+    "Your message is stored, but I could not hand it to a person just now. Please press “Talk to a person” again in a "
+    "moment."
+)
 _DRAFT = "You had also written something. It is still in the box, and has not been sent yet."
 _KEPT = " What you wrote is still here."
 
@@ -42,10 +46,11 @@ class Answers:
         conversations, demo = self._listed()
         context: dict[str, Any] = {
             "welcome": [reply.text for reply in welcome(self._services.words, self._services.desk)],
-            "said": said, "bad": bad, "text": sent.text if sent else "", "key": _new_key(), "demo": demo,
-            "tryout": sent.tryout if sent else demo, "conversations": conversations,
-            "remembered": bool(self._visit.tokens),
-            "examples": [{"shows": each.shows, "text": each.text, "key": _new_key()} for each in EXAMPLES],
+            "said": said, "bad": bad, "text": sent.text if sent else "", "demo": demo,
+            # with its own key what was stored already is not stored again
+            "key": (sent and sent.key) or new_form_key(), "tryout": sent.tryout if sent else demo,
+            "conversations": conversations, "remembered": bool(self._visit.tokens),
+            "examples": [{"shows": each.shows, "text": each.text, "key": new_form_key()} for each in EXAMPLES],
         }  # fmt: skip
         return self._page("start.html", context, status)
 
@@ -57,36 +62,40 @@ class Answers:
 
     def conversation(
         self, conversation_id: str, *, seen: int | None = None, kept: Sent | None = None,
-        error: ServiceError | None = None,
+        error: ServiceError | None = None, said: str = "",
     ) -> Response:  # fmt: skip
-        """A conversation; `kept` is what stays in its form. Raises NotFound."""
+        """A conversation; `kept` is what stays in its form, `said` is said in place of the error. Raises NotFound."""
         services, kept_text = self._services, ""
         with services.database.read() as session:
-            found = queries.conversation(session, queries.id_of(conversation_id), self._visit.own, services.words)
+            found = queries.conversation(session, queries.id_of(conversation_id), self._visit.own, services)
         if kept is not None:
             kept_text = kept.text if error is not None else kept.draft
-        said = _sentence(error, kept or Sent()) if error else (_DRAFT if kept_text else "")
+        said = said or (_sentence(error, kept or Sent()) if error else (_DRAFT if kept_text else ""))
         talk = talk_of(found, services.desk, services.words, services.now(), seen=seen)
         context = {
             "talk": talk, "checked": seen is not None, "said": said,
             "bad": error is not None and not isinstance(error, Conflict), "text": kept_text,
             "kept_score": kept.score if kept else "", "kept_comment": kept.comment if kept else "",
-            "keys": {"move": _new_key(), "rate": _new_key()}, "look": secrets.token_hex(4),
+            "keys": {name: new_form_key() for name in ("move", "rate", "file")}, "look": secrets.token_hex(4),
             "remembered": bool(self._visit.tokens), "most_mb": services.settings.attachment_mb,
             "wide": bool(found.why),
         }  # fmt: skip
         return self._page("conversation.html", context, error.status if error else 200)
 
-    def conversation_again(self, conversation_id: str, sent: Sent, error: Exception) -> Response:
+    def conversation_again(self, conversation_id: str, sent: Sent, error: Exception, said: str = "") -> Response:
         """The conversation as it is now, with what was not sent; without a database the text alone."""
         found = _known(error)
         try:
-            response = self.conversation(conversation_id, kept=sent, error=found)
+            response = self.conversation(conversation_id, kept=sent, error=found, said=said)
         except NotFound:
             return self.missing()
         except DatabaseUnavailable:
-            response = self._kept(f"/chat/{conversation_id}", sent, found)
+            response = self._kept(f"/chat/{conversation_id}", sent, found, said)
         return _with_patience(response, found)
+
+    def nobody_asked(self, conversation_id: str, sent: Sent, error: Exception) -> Response:
+        """The conversation that began with a text, when the wish for a person that came with it was not stored."""
+        return self.conversation_again(conversation_id, Sent(press=PERSON, key=sent.key), error, _NOBODY_ASKED)
 
     def forget(self) -> Response:
         conversations, _ = self._listed()
@@ -96,11 +105,12 @@ class Answers:
         """The same for what is somebody else's and for what is not there."""
         return self._page("missing.html", {}, 404)
 
-    def _kept(self, action: str, sent: Sent, error: ServiceError) -> Response:
+    def _kept(self, action: str, sent: Sent, error: ServiceError, said: str) -> Response:
         more = [("score", sent.score), ("comment", sent.comment)]
         context = {
-            "said": _sentence(error, sent), "action": action, "key": sent.key or _new_key(), "version": sent.version,
-            "press": sent.press, "text": sent.text, "more": [(name, value) for name, value in more if value],
+            "said": said or _sentence(error, sent), "action": action, "key": sent.key or new_form_key(),
+            "version": sent.version, "press": sent.press, "text": sent.text,
+            "more": [(name, value) for name, value in more if value],
         }  # fmt: skip
         return self._page("kept.html", context, error.status)
 
@@ -109,7 +119,7 @@ class Answers:
         with suppress(DatabaseUnavailable), self._services.database.read() as session:
             own = queries.own_conversations(session, self._visit.own)
             listed = [{**each, "status": status_of(each["state"], each["phase"])} for each in own]
-            return listed, queries.demo_is_here(session)
+            return listed, queries.may_try_out(session, self._services.settings)
         return [], False
 
     def _page(self, name: str, context: dict[str, Any], status: int = 200) -> Response:
@@ -151,7 +161,3 @@ def _with_patience(response: Response, error: ServiceError) -> Response:
     if error.retry_after:
         response.headers["Retry-After"] = str(error.retry_after)
     return response
-
-
-def _new_key() -> str:
-    return secrets.token_urlsafe(24)

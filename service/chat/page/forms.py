@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import hashlib
 from dataclasses import dataclass, replace
 
 from pydantic import TypeAdapter, ValidationError
 
 from service.errors import Invalid
 from service.moves import MAX_TEXT, AnyMove, Choose, Fact, Press, Rate, Say, SkipFact
+from service.pages import form_once
 
 Move = Say | Choose | Fact | SkipFact | Rate | Press
 SEND, PERSON, RATE = "say", "person", "rate"
@@ -37,10 +37,9 @@ class Sent:
         return self.press.partition("|")[0] or SEND
 
     @property
-    def once(self) -> str:
-        """The same for the same form sent twice, another one for anything else."""
-        parts = (self.key, self.press, self.text, self.score, self.comment, self.version, str(self.tryout))
-        return hashlib.sha256("\0".join(parts).encode("utf-8", "surrogatepass")).hexdigest()
+    def once(self) -> str | None:
+        """The same for the same form sent twice, another one for anything else; None for what is no form of ours."""
+        return form_once(self.key, self.press, self.text, self.score, self.comment, self.version, str(self.tryout))
 
     @property
     def seen(self) -> int | None:

@@ -12,9 +12,10 @@ from sqlalchemy.orm import Session
 from service.access import ticket_for
 from service.chat.views import conversation_view, summary_view
 from service.errors import NotFound
+from service.services import Services
+from service.settings import Settings
 from service.tables import Attachment, Message, Person, StoredAssessment, Ticket
 from triage.talk.state import State, state_from
-from triage.talk.words import Words
 
 _LISTED = 8
 
@@ -38,11 +39,11 @@ def id_of(text: str) -> uuid.UUID:
         raise NotFound("There is no such conversation.") from error
 
 
-def conversation(session: Session, ticket_id: uuid.UUID, own: ColumnElement[bool], words: Words) -> Found:
+def conversation(session: Session, ticket_id: uuid.UUID, own: ColumnElement[bool], services: Services) -> Found:
     """Everything about one conversation. Raises NotFound, for a foreign one as well."""
     ticket = ticket_for(session, ticket_id, own)
-    why = _assessments(session, ticket) if ticket.demo and demo_is_here(session) else ()
-    view = conversation_view(session, ticket, words)
+    why = _assessments(session, ticket) if ticket.demo and may_try_out(session, services.settings) else ()
+    view = conversation_view(session, ticket, services.words)
     return Found(view, state_from(ticket.dialogue), _names(session, ticket), ticket.demo, why)
 
 
@@ -57,9 +58,12 @@ def is_demo(session: Session, ticket_id: uuid.UUID, own: ColumnElement[bool]) ->
     return ticket_for(session, ticket_id, own).demo
 
 
-def demo_is_here(session: Session) -> bool:
-    """Whether there are demo people: then problems can be tried out."""
-    return session.scalar(select(Person.id).where(Person.demo).limit(1)) is not None
+def may_try_out(session: Session, settings: Settings) -> bool:
+    """Whether problems can be tried out: there are demo people, and nobody but people at this machine can ask.
+
+    A try-out reads what employees read, and is shown what only agents see.
+    """
+    return settings.private and session.scalar(select(Person.id).where(Person.demo).limit(1)) is not None
 
 
 def file_of(session: Session, ticket_id: uuid.UUID, file_id: uuid.UUID, own: ColumnElement[bool]) -> Attachment:

@@ -8,23 +8,25 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Depends, File, Form, Request, Response, UploadFile
 from fastapi.responses import RedirectResponse, StreamingResponse
 
-from service import attachments, problems, tickets
-from service.access import Principal, actor_of, ticket_for
-from service.auth import address, is_https, who
+from service import attachments, problems
+from service.access import ticket_for
+from service.attachments import require_room
+from service.auth import Who, count_conversation, is_https, services_of
 from service.chat.page import acting, queries
 from service.chat.page.answering import Answers
 from service.chat.page.forms import Sent, clean
-from service.chat.page.visit import DAYS, Visit, cookie_of, may_write, tokens_of
+from service.chat.page.visit import DAYS, Visit, cookie_of, may_begin, tokens_of
 from service.database import DatabaseUnavailable
 from service.errors import Invalid, NotFound
 from service.services import Services
+from service.sites import DEMO_KEY, site_by_key
 
 router = APIRouter(include_in_schema=False)
 Typed = Annotated[str, Form()]
 _SECURE_COOKIE, _PLAIN_COOKIE = "__Host-firstline-chat", "firstline-chat"
 
 
-def visit_of(request: Request, who: Annotated[Principal, Depends(who)]) -> Visit:
+def visit_of(request: Request, who: Who) -> Visit:
     return Visit(who, tokens_of(request.cookies.get(_cookie_name(request), "")))
 
 
@@ -40,14 +42,18 @@ Filled = Annotated[Sent, Depends(sent_of)]
 
 
 @router.get("/")
-def home() -> Response:
+def home(request: Request, _: Who) -> Response:
+    """To the demo while it is here, else to the chat; without a database to the chat, which says so."""
+    with suppress(DatabaseUnavailable), services_of(request).database.read() as session:
+        if site_by_key(session, DEMO_KEY) is not None:
+            return RedirectResponse("/demo", 303)
     return RedirectResponse("/chat", 303)
 
 
 @router.get("/chat")
 def start(request: Request, visit: Looking, forgot: str = "") -> Response:
     """The welcome, the box, and one's own conversations."""
-    may_write(_services(request).settings, visit)
+    may_begin(services_of(request).settings, visit)
     done = "This computer has forgotten your conversations." if forgot else ""
     return Answers(request, visit).start(said=done)
 
@@ -55,17 +61,20 @@ def start(request: Request, visit: Looking, forgot: str = "") -> Response:
 @router.post("/chat")
 def begin(request: Request, visit: Looking, sent: Filled) -> Response:
     """The first message: a ticket exists when this answers."""
-    services, answers = _services(request), Answers(request, visit)
-    may_write(services.settings, visit)
+    services, answers = services_of(request), Answers(request, visit)
+    may_begin(services.settings, visit)
     try:
-        request.app.state.limiter.hit("conversations", address(request))
-        demo = sent.tryout and _demo_is_here(services)
-        opened, after = acting.begin(services, visit, sent if demo else sent.plain)
+        count_conversation(request, visit.who)
+        demo = sent.tryout and _may_try_out(services)
+        begun = acting.begin(services, visit, sent if demo else sent.plain)
     except problems.EXPECTED as error:
         return answers.start_again(sent, error)
-    response = RedirectResponse(f"/chat/{opened}#latest", 303)
-    if after.tokens != visit.tokens:
-        _remember(request, response, after)
+    if begun.error is None:
+        response: Response = RedirectResponse(f"/chat/{begun.id}#latest", 303)
+    else:
+        response = Answers(request, begun.visit).nobody_asked(str(begun.id), sent, begun.error)
+    if begun.visit.tokens != visit.tokens:
+        _remember(request, response, begun.visit)
     return response
 
 
@@ -97,7 +106,7 @@ def read(request: Request, visit: Looking, conversation_id: str, seen: str = "")
 @router.post("/chat/{conversation_id}")
 def move(request: Request, visit: Looking, conversation_id: str, sent: Filled) -> Response:
     """One move; then the conversation as it is. What could not be sent is shown again, never lost."""
-    services, answers = _services(request), Answers(request, visit)
+    services, answers = services_of(request), Answers(request, visit)
     try:
         ticket_id = queries.id_of(conversation_id)
         with services.database.read() as session:
@@ -115,26 +124,19 @@ def move(request: Request, visit: Looking, conversation_id: str, sent: Filled) -
 
 @router.post("/chat/{conversation_id}/files")
 def attach(
-    request: Request, visit: Looking, conversation_id: str, file: Annotated[UploadFile | None, File()] = None
-) -> Response:
+    request: Request, visit: Looking, conversation_id: str, file: Annotated[UploadFile | None, File()] = None,
+    key: Typed = "",
+) -> Response:  # fmt: skip
     """Add a file for whoever works on the ticket."""
-    services, answers = _services(request), Answers(request, visit)
-    settings = services.settings
+    services, answers = services_of(request), Answers(request, visit)
     try:
         ticket_id = queries.id_of(conversation_id)
         with services.database.read() as session:
-            ticket_for(session, ticket_id, visit.own)
+            require_room(session, ticket_for(session, ticket_id, visit.own))
         request.app.state.limiter.hit("messages", str(ticket_id))
         if file is None or not file.filename:
             raise Invalid("Please choose a file first.")
-        most = settings.attachment_mb * 1024 * 1024
-        with attachments.keeping(settings.attachments, file.file, file.filename, most=most) as kept:
-            actor = actor_of(visit.who, staff=False)
-            with (
-                services.database.write() as session,
-                tickets.changing(session, ticket_id, actor, services.now()) as ledger,
-            ):
-                attachments.attach(ledger, kept, internal=False)
+        acting.attach(services, visit, ticket_id, file.file, file.filename, key)
     except NotFound:
         return answers.missing()
     except problems.EXPECTED as error:
@@ -145,7 +147,7 @@ def attach(
 @router.get("/chat/{conversation_id}/files/{file_id}")
 def fetch(request: Request, visit: Looking, conversation_id: str, file_id: str) -> Response:
     """A file of one's own, to save."""
-    services = _services(request)
+    services = services_of(request)
     try:
         ids = queries.id_of(conversation_id), queries.id_of(file_id)
         with services.database.read() as session:
@@ -158,14 +160,9 @@ def fetch(request: Request, visit: Looking, conversation_id: str, file_id: str) 
     )  # fmt: skip
 
 
-def _services(request: Request) -> Services:
-    services: Services = request.app.state.services
-    return services
-
-
-def _demo_is_here(services: Services) -> bool:
+def _may_try_out(services: Services) -> bool:
     with suppress(DatabaseUnavailable), services.database.read() as session:
-        return queries.demo_is_here(session)
+        return queries.may_try_out(session, services.settings)
     return False
 
 

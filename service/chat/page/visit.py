@@ -2,23 +2,18 @@
 
 from __future__ import annotations
 
-import base64
-import hashlib
-import hmac
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from sqlalchemy import ColumnElement, or_
 
-from service.access import Principal, actor_of, audience_of, speaks_for
+from service.access import Principal, speaks_for
 from service.accounts import token_hash
 from service.errors import Unauthenticated
 from service.settings import Settings
 from service.tables import Ticket
 from service.tokens import CONVERSATION
-from service.turn import Caller
-from triage.types import Audience
 
 MOST = 8
 DAYS = 30
@@ -62,25 +57,7 @@ def cookie_of(tokens: Sequence[str]) -> str:
     return ".".join(tokens)
 
 
-def token_for(key: bytes, once: str) -> str:
-    """A visitor's token; the same for the same form sent twice, so that a double click opens one conversation."""
-    made = hmac.new(key, f"page|{once}".encode(), hashlib.sha256).digest()
-    return CONVERSATION + base64.urlsafe_b64encode(made).decode().rstrip("=")
-
-
-def may_write(settings: Settings, visit: Visit) -> None:
-    """Raises Unauthenticated where the desk wants people to sign in first."""
-    if not settings.anonymous and not visit.signed_in and not visit.tokens:
+def may_begin(settings: Settings, visit: Visit) -> None:
+    """Raises Unauthenticated where the desk wants people to sign in first. A token proves one conversation, no more."""
+    if not settings.anonymous and not visit.signed_in:
         raise Unauthenticated("This desk asks you to sign in before you write.")
-
-
-def caller_of(settings: Settings, visit: Visit, *, demo: bool) -> Caller:
-    """How a turn names them. What is said to a requester is never what only agents may read.
-
-    On a machine of one's own a try-out reads what employees read: without it nothing could be tried.
-    """
-    who = visit.who
-    audience = audience_of(who, Audience(settings.strangers_read))
-    if audience is Audience.AGENTS or (demo and settings.loopback):
-        audience = Audience.EMPLOYEES
-    return Caller(actor_of(who, staff=False), audience, who.email or who.name or None)

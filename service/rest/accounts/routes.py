@@ -10,13 +10,14 @@ from fastapi import APIRouter, Query, Request, Response
 from sqlalchemy.orm import Session
 
 from service import accounts
-from service.access import Principal, require
+from service.auth import Cursor, Key, Who, services_of
 from service.paging import USUAL, Cursors
 from service.rest.accounts.keys import routes as keys
 from service.rest.accounts.models import AuditPage, Created, Me, NewUser, User, UserChange, UserPage
 from service.rest.accounts.queries import me_of, page_of_audit, page_of_users, user_view
 from service.rest.models import Word
-from service.rest.routes import API, Cursor, Key, Limit, Who, change_once, once_for, services_of, told
+from service.rest.rights import require_admin
+from service.rest.routes import API, Limit, change_once, once_for, told
 from service.services import Services
 
 router = APIRouter(prefix=API)
@@ -37,7 +38,7 @@ def me(request: Request, who: Who) -> Any:
 )  # fmt: skip
 def users(request: Request, who: Who, limit: Limit = USUAL, cursor: Cursor = None) -> Any:
     """In the order in which they were added."""
-    _admin(who)
+    require_admin(who)
     services = services_of(request)
     with services.database.read() as session:
         page = page_of_users(session, Cursors.of(services.key, "users"), limit, cursor)
@@ -50,7 +51,7 @@ def users(request: Request, who: Who, limit: Limit = USUAL, cursor: Cursor = Non
 )  # fmt: skip
 def create(body: NewUser, request: Request, who: Who, key: Key = None) -> Response:
     """Without a password: with `invite` they set one by a link, which a repeated request does not show again."""
-    _admin(who)
+    require_admin(who)
     services = services_of(request)
 
     def do(session: Session) -> Created:
@@ -71,7 +72,7 @@ def create(body: NewUser, request: Request, who: Who, key: Key = None) -> Respon
 )  # fmt: skip
 def change(user_id: uuid.UUID, body: UserChange, request: Request, who: Who) -> Any:
     """All of it or nothing; the last admin stays one."""
-    _admin(who)
+    require_admin(who)
     services = services_of(request)
     with services.database.write() as session:
         now = services.now()
@@ -94,16 +95,12 @@ def audit(
     cursor: Cursor = None,
 ) -> Any:  # fmt: skip
     """Latest first."""
-    _admin(who)
+    require_admin(who)
     services = services_of(request)
     cursors = Cursors.of(services.key, "audit", action=action)
     with services.database.read() as session:
         page = page_of_audit(session, cursors, limit, cursor, action)
     return {"data": page.rows, "next_cursor": page.next_cursor}
-
-
-def _admin(who: Principal) -> None:
-    require(who, roles=("admin",), scope="admin")
 
 
 def _invitation(session: Session, services: Services, person_id: uuid.UUID) -> str:

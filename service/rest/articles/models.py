@@ -73,6 +73,7 @@ class VersionLine(Outgoing):
 
 class VersionList(Outgoing):
     data: list[VersionLine]
+    next_cursor: str | None
 
 
 class NewArticle(Incoming):

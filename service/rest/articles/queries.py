@@ -84,20 +84,26 @@ def article_for(
     return _shown(in_force, read, reader)
 
 
-def versions_for(session: Session, variables: Mapping[str, str], name: str, reader: Reader) -> list[VersionLine]:
-    """Latest first. Raises NotFound."""
+def versions_for(
+    session: Session, variables: Mapping[str, str], name: str, reader: Reader, cursors: Cursors, *, limit: int,
+    cursor: str | None,
+) -> Page[VersionLine]:  # fmt: skip
+    """Latest first. Raises NotFound, and Invalid for a bad cursor."""
     stored = _stored(session, name)
     _readable_version(session, variables, stored, reader, None)
-    rows = session.scalars(
-        select(ArticleVersion).where(ArticleVersion.article_id == stored.id).order_by(ArticleVersion.number.desc())
-    )
-    return [
-        VersionLine(
-            number=row.number, hash=row.hash, generation=row.generation, in_force=row.ended is None,
-            created_by=row.created_by, created_at=row.created_at,
-        )
-        for row in rows
-    ]  # fmt: skip
+    asked = select(ArticleVersion).where(ArticleVersion.article_id == stored.id)
+    if cursor is not None:
+        asked = asked.where(ArticleVersion.number < int(cursors.unpack(cursor)[0]))
+    rows = session.scalars(asked.order_by(ArticleVersion.number.desc()).limit(limit + 1)).all()
+    page = cursors.page(rows, limit, lambda row: (str(row.number),))
+    return Page(tuple(_version_line(row) for row in page.rows), page.next_cursor)
+
+
+def _version_line(row: ArticleVersion) -> VersionLine:
+    return VersionLine(
+        number=row.number, hash=row.hash, generation=row.generation, in_force=row.ended is None,
+        created_by=row.created_by, created_at=row.created_at,
+    )  # fmt: skip
 
 
 def _stored(session: Session, name: str) -> StoredArticle:

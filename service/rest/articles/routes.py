@@ -8,6 +8,7 @@ from fastapi import APIRouter, Path, Query, Request, Response
 from sqlalchemy.orm import Session
 
 from service.access import require
+from service.auth import Cursor, Key, Who, services_of
 from service.paging import USUAL, Cursors
 from service.rest.articles.importing import import_articles
 from service.rest.articles.models import Article, ArticlePage, Import, ImportResult, VersionList
@@ -21,7 +22,7 @@ from service.rest.articles.queries import (
     versions_for,
 )
 from service.rest.models import Word
-from service.rest.routes import API, Cursor, Key, Limit, Who, change_once, once_for, services_of, told
+from service.rest.routes import API, Limit, change_once, once_for, told
 
 router = APIRouter(prefix=API + "/articles", tags=["articles"])
 Name = Annotated[str, Path(max_length=300, description="The article's id, or its path below the knowledge folder.")]
@@ -71,13 +72,16 @@ def imported(body: Import, request: Request, who: Who, key: Key = None) -> Respo
     "/{name:path}/versions", response_model=VersionList, operation_id="listArticleVersions",
     summary="The versions of an article", **told(404),
 )  # fmt: skip
-def versions(name: Name, request: Request, who: Who) -> Any:
+def versions(name: Name, request: Request, who: Who, limit: Limit = USUAL, cursor: Cursor = None) -> Any:
     """Latest first. For staff."""
     may_see_versions(who)
     services = services_of(request)
+    reader, cursors = Reader.of(who, services), Cursors.of(services.key, "versions", name=name)
     with services.database.read() as session:
-        found = versions_for(session, services.desk.variables, name, Reader.of(who, services))
-    return {"data": found}
+        page = versions_for(
+            session, services.desk.variables, name, reader, cursors, limit=limit, cursor=cursor
+        )  # fmt: skip
+    return {"data": page.rows, "next_cursor": page.next_cursor}
 
 
 @router.get(

@@ -18,8 +18,6 @@ from service.tables import Ticket
 
 Sort = Literal["-updated", "updated", "-started", "started"]
 _COLUMNS = {"updated": Ticket.updated_at, "started": Ticket.started_at}
-# A requester's own tickets are few among many that hold the same words.
-_MOST_FOUND = 5_000
 
 
 @dataclass(frozen=True)
@@ -64,7 +62,7 @@ class Filters:
         if self.state:
             found.append(Ticket.state.in_(self.state))
         if self.q is not None:
-            found.append(Ticket.id.in_(tickets_with(session, self.q, _MOST_FOUND)))
+            found.append(Ticket.id.in_(tickets_with(session, self.q, *found)))
         if place is not None:
             at, tie = place
             found.append(beyond(self.column, moment(at), Ticket.id, uuid.UUID(tie), descending=self.descending))

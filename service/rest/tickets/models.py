@@ -12,7 +12,8 @@ from service.rest.models import Incoming, Line, Outgoing, Text, Word
 from service.tickets import PendingReason, TicketState
 
 Version = Annotated[int, Field(ge=1, le=2**31 - 1, description="The version you saw: another by now is a 409.")]
-Channel = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_-]{0,19}$")]
+# few: tickets are counted by it
+Channel = Literal["api", "chat", "email", "phone", "portal", "walk_in", "other"]
 Email = Annotated[str, StringConstraints(min_length=3, max_length=254, pattern=r"^[^\x00\s@]+@[^\x00\s@]+$")]
 
 
@@ -42,6 +43,7 @@ class StaffTicket(TicketView):
     requester_id: uuid.UUID | None
     requester_name: str | None
     requester_email: str | None
+    requester_email_verified: bool | None = Field(description="False: a site says so, and has not verified it.")
     audience: str
     category: str
     tier: int

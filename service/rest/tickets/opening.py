@@ -8,8 +8,9 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from service.access import Principal, actor_of, audience_of, require
+from service.access import Principal, actor_of, require
 from service.accounts import person_by_email
+from service.auth import caller_of
 from service.errors import Fault, Forbidden, Invalid
 from service.idempotency import Once
 from service.rest.rights import READERS
@@ -66,9 +67,7 @@ def may_open(who: Principal) -> None:
 
 def _caller(services: Services, who: Principal, asked: NewTicket) -> Caller:
     if asked.requester_id is None and asked.requester_email is None:
-        # what is said to a requester is never what only agents may read
-        audience = min(audience_of(who), Audience.EMPLOYEES, key=list(Audience).index)
-        return Caller(actor_of(who, staff=False), audience, who.email or who.name or None)
+        return caller_of(services.settings, who)
     if asked.requester_id is not None and asked.requester_email is not None:
         raise Invalid(faults=(Fault("/requester_email", "expected one of requester_id and requester_email"),))
     if who.kind == "person" and not who.has(*READERS):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -13,10 +14,21 @@ from service.paging import Cursors, Page
 from service.rest.rights import read_as_staff
 from service.rest.tickets.filters import Filters
 from service.rest.tickets.models import StaffTicket, TicketView
-from service.tables import Person, Ticket
-from service.tickets import PendingReason, TicketState, number_of, ways_from
+from service.tables import Identity, Person, Ticket
+from service.tickets import PendingReason, TicketState, number_of, promised_answer, ways_from
 
-_People = Mapping[uuid.UUID, tuple[str, str | None]]
+
+@dataclass(frozen=True)
+class Known:
+    """Who somebody is. `email` is the account's, or what a site says of them; `verified` None where there is none."""
+
+    name: str | None = None
+    email: str | None = None
+    verified: bool | None = None
+
+
+_People = Mapping[uuid.UUID, Known]
+_NOBODY = Known()
 
 
 def page_of_tickets(
@@ -47,17 +59,18 @@ def _view(ticket: Ticket) -> TicketView:
         state=TicketState(ticket.state), pending_reason=_reason(ticket), channel=ticket.channel,
         queue=ticket.group if ticket.handed_over_at else None, started_at=ticket.started_at,
         updated_at=ticket.updated_at,
-        first_response_due_at=ticket.first_response_due_at if ticket.handed_over_at else None,
+        first_response_due_at=promised_answer(ticket),
         resolved_at=ticket.resolved_at, closed_at=ticket.closed_at, rating=ticket.rating, follows_id=ticket.follows_id,
     )  # fmt: skip
 
 
 def _staff_view(ticket: Ticket, people: _People) -> StaffTicket:
-    requester, email = people.get(ticket.requester_id, (None, None)) if ticket.requester_id else (None, None)
-    assignee, _ = people.get(ticket.assignee_id, (None, None)) if ticket.assignee_id else (None, None)
+    requester = people.get(ticket.requester_id, _NOBODY) if ticket.requester_id else _NOBODY
+    assignee = people.get(ticket.assignee_id, _NOBODY) if ticket.assignee_id else _NOBODY
     shown = _view(ticket).model_dump() | {
         "first_response_due_at": ticket.first_response_due_at,
-        "requester_name": requester, "requester_email": email, "assignee_name": assignee,
+        "requester_name": requester.name, "requester_email": requester.email,
+        "requester_email_verified": requester.verified, "assignee_name": assignee.name,
         "can_become": ways_from(TicketState(ticket.state)),
     }  # fmt: skip
     rest = StaffTicket.model_fields.keys() - shown.keys()
@@ -68,8 +81,17 @@ def _people(session: Session, ids: Iterable[uuid.UUID | None]) -> _People:
     wanted = {each for each in ids if each is not None}
     if not wanted:
         return {}
-    rows = session.execute(select(Person.id, Person.name, Person.email).where(Person.id.in_(wanted)))
-    return {found: (name, email) for found, name, email in rows}
+    rows = session.execute(
+        select(Person.id, Person.name, Person.email, Identity.email.label("said"), Identity.verified)
+        .outerjoin(Identity, Identity.person_id == Person.id)
+        .where(Person.id.in_(wanted))
+    )
+    return {row.id: _known(row.name, row.email, row.said, row.verified) for row in rows}
+
+
+def _known(name: str, email: str | None, said: str | None, verified: bool | None) -> Known:
+    # the address of an account was given to it by an admin
+    return Known(name, email, True) if email else Known(name, said, verified if said else None)
 
 
 def _reason(ticket: Ticket) -> PendingReason | None:

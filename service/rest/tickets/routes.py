@@ -10,22 +10,11 @@ from fastapi import APIRouter, Query, Request, Response
 from sqlalchemy.orm import Session
 
 from service.access import Principal, actor_of, readable, require, ticket_for
+from service.auth import Cursor, Key, Who, services_of
 from service.paging import USUAL, Cursors
 from service.rest.models import Line, Word
 from service.rest.rights import ticket_to_work_on
-from service.rest.routes import (
-    API,
-    Cursor,
-    Key,
-    Limit,
-    TicketId,
-    Who,
-    answer_once,
-    change_once,
-    once_for,
-    services_of,
-    told,
-)
+from service.rest.routes import API, Limit, TicketId, answer_once, change_once, once_for, told
 from service.rest.tickets.changing import change
 from service.rest.tickets.files import routes as files
 from service.rest.tickets.filters import Filters, Sort

@@ -9,11 +9,12 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Query, Request, Response
 
 from service.access import STAFF, Principal, audience_of, require
+from service.auth import Key, Who, services_of
 from service.errors import Fault, Invalid
 from service.idempotency import Reply
 from service.replay import replay
 from service.rest.models import Assessment
-from service.rest.routes import API, Key, Who, answer_once, once_for, services_of, told
+from service.rest.routes import API, answer_once, once_for, told
 from service.rest.triage.models import Found, Replayed, StoredAssessment, ToAssess
 from service.rest.triage.queries import assessment_for
 from triage.report import assessment_dict

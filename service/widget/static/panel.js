@@ -16,9 +16,11 @@ import { Log } from './panel/log.js';
 import { Looks } from './panel/looks.js';
 import { Pressing } from './panel/pressing.js';
 import { Talk } from './panel/talk.js';
+import { Unseen } from './panel/unseen.js';
 import { Views } from './panel/views.js';
 import { loadWords } from './panel/words.js';
 
+const MINUTE = 60_000;
 const AGAIN = 15_000; // until a desk that could not be reached is asked again
 
 const given = JSON.parse(byId('given').textContent);
@@ -32,7 +34,6 @@ let started = false; // whether it is known what there was
 let wanted = null; // what the page wants its reader to begin with
 let drawn = null; // the id of the conversation on the screen
 let queued = false;
-let badged = '';
 
 /* ---- the parts ---- */
 const host = (ui.host = hostOf(start.get('host') || '', options.origins, hear));
@@ -47,7 +48,8 @@ const talk = (ui.talk = new Talk({
 }));
 const looks = new Looks({ scheme: start.get('scheme') || 'auto', accent: start.get('accent') || options.accent });
 Object.assign(ui, {
-  notice, looked,
+  notice,
+  looked: () => unseen.looked(),
   status: (text) => aside.status(text),
   open: (path, from, early) => views.article(path, from, early),
   restore: (entry) => ui.composer.put(entry && entry.move === 'say' ? entry.text : ''),
@@ -58,7 +60,8 @@ const aside = new Aside(ui);
 const pressing = new Pressing(ui);
 const files = new Files(ui, refresh);
 const composer = (ui.composer = new Composer(ui));
-const views = new Views(ui, looked);
+const views = (ui.views = new Views(ui));
+const unseen = new Unseen(ui);
 const live = new Live({
   api, site: options.site,
   after: () => talk.last,
@@ -89,16 +92,17 @@ function draw() {
   drawn = talk.id;
   if (other) {
     log.reset();
-    markNew();
+    unseen.mark();
   }
-  log.render({ history: other });
+  // before the log: they take of its height, and its end would be somewhere else
   pressing.render();
   head(ui);
+  log.render({ history: other });
   follow();
   if (moved && talk.id) files.flush();
   byId('box').placeholder = ui.words.say(!talk.view ? 'placeholder_first' : talk.phase === 'facts' ? 'placeholder_fact' : 'placeholder');
   aside.working();
-  looked();
+  unseen.looked();
 }
 
 function follow() {
@@ -110,27 +114,6 @@ function follow() {
 function notice(text, bad = false) {
   if (bad) aside.alert(text);
   else aside.status(text);
-}
-
-/** What is on the screen was seen; what was not, the launcher counts. */
-function looked() {
-  const { words } = ui;
-  const looking = ui.opened && !document.hidden && views.now === 'talk';
-  if (looking && log.jump.hidden) talk.markSeen();
-  const count = looking ? 0 : talk.unread;
-  const shown = `${count} ${words.language}`;
-  if (shown === badged) return;
-  badged = shown;
-  host.tell('badge', {
-    count, open: words.say('launcher_open'), close: words.say('launcher_close'), panel: words.say('panel'),
-    unread: count ? words.say('launcher_unread', { count }) : '', more: count ? words.say('unread', { count }) : '',
-  });
-}
-
-function markNew() {
-  const { seen } = talk;
-  const first = talk.ordered.find((each) => each.author !== 'requester' && each.number > seen);
-  log.markNew(first && seen ? first.number : 0);
 }
 
 /* ---- who it is, and what there was ---- */
@@ -188,7 +171,7 @@ function forgetAll(tell = true) {
   talk.reset();
   composer.clear();
   drawn = undefined;
-  badged = '';
+  unseen.told = '';
   views.show('talk');
   changed();
   if (tell) live.tell({ kind: 'erased' });
@@ -246,7 +229,7 @@ function hear(type, said) {
 
 function open(focus) {
   ui.opened = true;
-  if (started) markNew();
+  if (started) unseen.mark();
   changed();
   if (focus && views.now === 'talk') byId('box').focus();
 }
@@ -290,7 +273,7 @@ document.addEventListener('keydown', (event) => {
 });
 document.addEventListener('visibilitychange', () => {
   if (!document.hidden) wake();
-  looked();
+  unseen.looked();
 });
 window.addEventListener('online', network);
 window.addEventListener('offline', network);
@@ -302,5 +285,6 @@ if (!host.framed) {
 }
 looks.label(ui.words);
 network();
-host.tell('hello', { accent: options.accent, label: options.label });
+setInterval(() => head(ui), MINUTE); // what was expected may be late by now
+host.tell('hello', { accent: options.accent, position: options.position, label: options.label });
 resume();

@@ -7,6 +7,14 @@
     'handoff', 'rating', 'error'];
   var NARROW = '(max-width: 479.98px)';
   var ERASE_WAIT = 1500;
+  var PATIENCE = 8000; // until a panel that says nothing is taken for one that does not come
+  // until the panel has said its own, and for where it never comes
+  var WORDS = {
+    en: { open: 'Open support chat', close: 'Close support chat', panel: 'Support chat',
+      failed: 'The support chat could not be loaded.', again: 'Try again', shut: 'Close', plain: 'Open the support page in a new tab' },
+    ar: { open: 'فتح محادثة الدعم', close: 'إغلاق محادثة الدعم', panel: 'محادثة الدعم',
+      failed: 'تعذّر تحميل محادثة الدعم.', again: 'إعادة المحاولة', shut: 'إغلاق', plain: 'فتح صفحة الدعم في علامة تبويب جديدة' }
+  };
   // its own storage, forms, links to elsewhere and files to save; not: moving this page, or dialogues over it
   var SANDBOX = 'allow-scripts allow-same-origin allow-forms allow-popups allow-popups-to-escape-sandbox allow-downloads';
   var tag = document.currentScript || document.querySelector('script[data-site-key][src*="widget.js"]');
@@ -26,11 +34,13 @@
   var running = false;
   var shown = true;
   var opened = false;
-  var ready = false;
+  var ready = false; // the panel listens
+  var greeted = false; // and the page was told so
+  var patience = 0;
   var callback = null; // gives the page's signed token
   var waiting = []; // messages for the panel until it is ready
   var listeners = {};
-  var words = { open: 'Open support chat', close: 'Close support chat', panel: 'Support chat' };
+  var said = {}; // by the panel, in its language
   var unread = 0;
   var parts = null;
   var erasing = null;
@@ -81,6 +91,8 @@
 
   function language() { return asked() || navigator.language || 'en'; }
 
+  function word(key) { return said[key] || (/^ar\b/i.test(language()) ? WORDS.ar : WORDS.en)[key]; }
+
   function isRightToLeft() {
     var chosen = options.locale && options.locale !== 'auto';
     if (!chosen && document.documentElement.lang) return getComputedStyle(document.documentElement).direction === 'rtl';
@@ -101,7 +113,7 @@
       return function () {};
     }
     (listeners[type] = listeners[type] || []).push(hear);
-    if (type === 'ready' && ready) hear({ type: type });
+    if (type === 'ready' && greeted) hear({ type: type });
     return function () {
       listeners[type] = (listeners[type] || []).filter(function (each) { return each !== hear; });
     };
@@ -118,13 +130,13 @@
     '.at{position:fixed;z-index:1;bottom:calc(var(--gap) + env(safe-area-inset-bottom,0px));',
     'inset-inline-end:calc(var(--gap) + env(safe-area-inset-right,0px))}',
     '.start .at{inset-inline-end:auto;inset-inline-start:calc(var(--gap) + env(safe-area-inset-left,0px))}',
-    'button{inline-size:56px;block-size:56px;margin:0;padding:0;border:0;border-radius:50%;cursor:pointer;color:var(--on);',
+    '.at button{inline-size:56px;block-size:56px;margin:0;padding:0;border:0;border-radius:50%;cursor:pointer;color:var(--on);',
     'background:var(--accent);box-shadow:0 2px 6px rgb(15 23 42/.18),0 10px 28px rgb(15 23 42/.24);display:grid;place-items:center;',
     'font:600 13px/1 system-ui,-apple-system,"Segoe UI",Roboto,"Noto Sans",Arial,sans-serif;',
     'transition:transform .18s cubic-bezier(.2,.8,.3,1.2),box-shadow .18s;-webkit-tap-highlight-color:transparent}',
-    'button:hover{transform:translateY(-2px) scale(1.03);box-shadow:0 4px 10px rgb(15 23 42/.2),0 16px 36px rgb(15 23 42/.28)}',
-    'button:active{transform:scale(.96)}',
-    'button:focus-visible{outline:3px solid #fff;outline-offset:0;box-shadow:0 0 0 6px #10182b}',
+    '.at button:hover{transform:translateY(-2px) scale(1.03);box-shadow:0 4px 10px rgb(15 23 42/.2),0 16px 36px rgb(15 23 42/.28)}',
+    '.at button:active{transform:scale(.96)}',
+    '.at button:focus-visible{outline:3px solid #fff;outline-offset:0;box-shadow:0 0 0 6px #10182b}',
     'svg{grid-area:1/1;inline-size:28px;block-size:28px;fill:none;stroke:currentColor;stroke-width:2;stroke-linecap:round;',
     'stroke-linejoin:round;transition:transform .2s,opacity .2s}',
     '.shut,.is-open .talk{opacity:0;transform:rotate(-40deg) scale(.6)}.is-open .shut{opacity:1;transform:none}',
@@ -140,12 +152,20 @@
     '.start .panel{inset-inline-end:auto;inset-inline-start:var(--gap)}',
     '.is-open .panel{visibility:visible;opacity:1;transform:none;transition-delay:0s}',
     'iframe{display:block;inline-size:100%;block-size:100%;border:0;margin:0;background:transparent;color-scheme:inherit}',
+    'iframe[hidden]{display:none}',
+    '.sorry{display:flex;flex-direction:column;align-items:start;justify-content:center;gap:12px;block-size:100%;padding:24px;overflow:auto;',
+    'color:var(--ink);font:400 16px/1.5 system-ui,-apple-system,"Segoe UI",Roboto,"Noto Sans",Arial,sans-serif}',
+    '.sorry p{margin:0;font-weight:600}',
+    '.sorry button,.sorry a{min-block-size:44px;padding:9px 16px;border:1px solid currentColor;border-radius:10px;background:none;color:inherit;',
+    'font:inherit;text-decoration:none;cursor:pointer}',
+    '.sorry button:first-of-type{background:var(--accent);color:var(--on);border-color:transparent}',
+    '.sorry :focus-visible{outline:3px solid var(--ink);outline-offset:2px}',
     '.quiet .launch{display:none}',
     '@media (max-width:479.98px){.panel,.start .panel{inset:0;inline-size:100%;block-size:100vh;block-size:100dvh;border-radius:0}',
-    '.is-open .launch{visibility:hidden}}',
-    '@media (prefers-reduced-motion:reduce){*{transition:none!important}button:hover,button:active{transform:none}}',
+    '.is-open.is-there .launch{visibility:hidden}}',
+    '@media (prefers-reduced-motion:reduce){*{transition:none!important}.at button:hover,.at button:active{transform:none}}',
     '@media (forced-colors:active){button,.panel,.count{border:2px solid ButtonBorder;forced-color-adjust:auto}',
-    'button:focus-visible{outline:3px solid Highlight;outline-offset:3px}svg{stroke:ButtonText}}',
+    '.at button:focus-visible{outline:3px solid Highlight;outline-offset:3px}svg{stroke:ButtonText}}',
     '@media print{:host{display:none!important}}'
   ].join('');
 
@@ -198,7 +218,7 @@
     root.addEventListener('keydown', function (event) {
       if (event.key === 'Escape' && opened) { event.preventDefault(); close(true); }
     });
-    parts = { host: host, root: root, box: box, button: button, count: count, panel: panel, look: look, frame: null };
+    parts = { host: host, root: root, box: box, button: button, count: count, panel: panel, look: look, frame: null, sorry: null };
   }
 
   function dress() {
@@ -208,26 +228,27 @@
     var z = Math.min(Number(options.zIndex || 2147483000), 2147483647);
     var dark = options.colorScheme === 'dark' || (options.colorScheme !== 'light' && matchMedia('(prefers-color-scheme: dark)').matches);
     parts.look.replaceSync(':host{--accent:' + accent + ';--on:' + readable(accent) + ';--gap:' + gap + 'px;--z:' + z +
-      ';--paper:' + (dark ? '#0e131f' : '#f5f6fa') + ';color-scheme:' + (dark ? 'dark' : 'light') + '!important}');
+      ';--paper:' + (dark ? '#0e131f' : '#f5f6fa') + ';--ink:' + (dark ? '#edf0f7' : '#151b2b') + ';color-scheme:' + (dark ? 'dark' : 'light') + '!important}');
     parts.host.setAttribute('dir', isRightToLeft() ? 'rtl' : 'ltr');
     parts.host.hidden = !shown;
-    parts.box.className = [options.position === 'start' ? 'start' : 'end', opened ? 'is-open' : '',
+    parts.box.className = [options.position === 'start' ? 'start' : 'end', opened ? 'is-open' : '', ready ? 'is-there' : '',
       options.launcher === 'hide' ? 'quiet' : ''].join(' ').trim();
-    var label = opened ? words.close : unread ? words.unread || words.open : options.label || words.open;
-    if (!opened && unread && options.label) label = options.label + (words.more ? ', ' + words.more : '');
+    var label = opened ? word('close') : unread ? word('unread') || word('open') : options.label || word('open');
+    if (!opened && unread && options.label) label = options.label + (said.more ? ', ' + said.more : '');
     parts.button.setAttribute('aria-label', label);
     parts.button.setAttribute('aria-expanded', String(opened));
-    parts.box.setAttribute('aria-label', words.panel);
-    parts.panel.setAttribute('aria-label', words.panel);
-    if (parts.frame) parts.frame.title = words.panel;
+    parts.box.setAttribute('aria-label', word('panel'));
+    parts.panel.setAttribute('aria-label', word('panel'));
+    if (parts.frame) parts.frame.title = word('panel');
     parts.count.hidden = !unread || opened;
     parts.count.textContent = unread > 99 ? '99+' : String(unread);
     fill();
   }
 
-  /* In full screen the panel is all there is: what lies behind it cannot be reached until it is closed. */
+  /* In full screen the panel is all there is: what lies behind it cannot be reached until it is closed. Only once the
+     panel is there, with its own way out. */
   function fill() {
-    var whole = opened && shown && matchMedia(NARROW).matches;
+    var whole = opened && shown && ready && matchMedia(NARROW).matches;
     if (whole) parts.panel.setAttribute('aria-modal', 'true'); else parts.panel.removeAttribute('aria-modal');
     if (whole && !background && document.body && !document.body.inert) {
       background = document.body;
@@ -242,6 +263,8 @@
   function attach() {
     if (!running || !parts || parts.host.isConnected) return;
     document.documentElement.append(parts.host);
+    // a frame that is moved begins anew
+    if (parts.frame) expect();
     watch();
   }
 
@@ -260,13 +283,61 @@
       greeting: options.greeting || '', identified: callback ? '1' : ''
     });
     var inner = make('iframe', {
-      title: words.panel, allow: 'clipboard-write', referrerpolicy: 'origin'
+      title: word('panel'), allow: 'clipboard-write', referrerpolicy: 'origin'
     });
     // on a page of Firstline's own origin there is nobody to be kept from
     if (HOME !== location.origin) inner.setAttribute('sandbox', SANDBOX);
     inner.src = HOME + '/widget/panel?' + new URLSearchParams({ site: options.siteKey, locale: asked() }) + '#' + start;
     parts.frame = inner;
     parts.panel.append(inner);
+    expect();
+  }
+
+  function expect() {
+    ready = false;
+    clearTimeout(patience);
+    patience = setTimeout(apologise, PATIENCE);
+    dress();
+  }
+
+  /* Blocked, broken, or not let in by the desk: nothing but the panel's silence tells. It may still come late. */
+  function apologise() {
+    if (!running || !parts.frame || parts.sorry) return;
+    var sorry = make('div', { class: 'sorry', role: 'alert' });
+    var text = make('p');
+    var retry = make('button', { type: 'button' });
+    var shut = make('button', { type: 'button' });
+    var plain = make('a', { href: HOME + '/chat', target: '_blank', rel: 'noopener' });
+    var lost = parts.root.activeElement === parts.frame;
+    text.textContent = word('failed');
+    retry.textContent = word('again');
+    shut.textContent = word('shut');
+    plain.textContent = word('plain');
+    retry.addEventListener('click', again);
+    shut.addEventListener('click', function () { close(true); });
+    sorry.append(text, retry, plain, shut);
+    parts.sorry = sorry;
+    parts.frame.hidden = true;
+    parts.panel.append(sorry);
+    if (lost) retry.focus();
+    complain('the panel could not be loaded');
+  }
+
+  function forgive() {
+    clearTimeout(patience);
+    if (!parts.sorry) return;
+    parts.sorry.remove();
+    parts.sorry = null;
+    parts.frame.hidden = false;
+    if (opened) parts.frame.focus();
+  }
+
+  function again() {
+    forgive();
+    parts.frame.remove();
+    parts.frame = null;
+    frame();
+    parts.frame.focus();
   }
 
   function tell(type, detail) {
@@ -278,14 +349,14 @@
   function heard(event) {
     var inner = parts && parts.frame;
     if (!inner || event.source !== inner.contentWindow || event.origin !== HOME) return;
-    var said = event.data;
-    if (!said || said.firstline !== 1 || typeof said.type !== 'string') return;
-    if (said.type === 'hello') arrived(said);
-    else if (said.type === 'close') close(true);
-    else if (said.type === 'token?') token(said.id);
-    else if (said.type === 'erased') { if (erasing) erasing(); }
-    else if (said.type === 'badge') badge(said);
-    else if (said.type === 'event' && EVENTS.indexOf(said.name) >= 0) emit(said.name, plain(said.detail));
+    var told = event.data;
+    if (!told || told.firstline !== 1 || typeof told.type !== 'string') return;
+    if (told.type === 'hello') arrived(told);
+    else if (told.type === 'close') close(true);
+    else if (told.type === 'token?') token(told.id);
+    else if (told.type === 'erased') { if (erasing) erasing(); }
+    else if (told.type === 'badge') badge(told);
+    else if (told.type === 'event' && EVENTS.indexOf(told.name) >= 0) emit(told.name, plain(told.detail));
   }
 
   function plain(detail) {
@@ -294,12 +365,14 @@
     return copy;
   }
 
-  function arrived(said) {
+  function arrived(told) {
     // the frame begins anew when the page moves it: whatever it was told before it must be told again
-    var again = ready;
-    ready = true;
-    if (said.accent && !options.accent && CHECKS.accent(String(said.accent))) options.accent = String(said.accent);
-    if (said.label && !options.label && CHECKS.label(String(said.label))) options.label = String(said.label);
+    var again = greeted;
+    ready = greeted = true;
+    forgive();
+    ['accent', 'position', 'label'].forEach(function (name) {
+      if (told[name] && !options[name] && CHECKS[name](String(told[name]))) options[name] = String(told[name]);
+    });
     var queued = waiting;
     waiting = [];
     queued.forEach(function (message) { parts.frame.contentWindow.postMessage(message, HOME); });
@@ -309,11 +382,11 @@
     if (!again) emit('ready', {});
   }
 
-  function badge(said) {
+  function badge(told) {
     var before = unread;
-    unread = Math.max(0, Math.min(Number(said.count) || 0, 999));
+    unread = Math.max(0, Math.min(Number(told.count) || 0, 999));
     ['open', 'close', 'unread', 'more', 'panel'].forEach(function (key) {
-      if (typeof said[key] === 'string') words[key] = said[key].slice(0, 200);
+      if (typeof told[key] === 'string') said[key] = told[key].slice(0, 200);
     });
     dress();
     if (unread !== before) emit('unread', { count: unread });
@@ -382,7 +455,7 @@
     opened = true;
     if (!parts) return;
     shown = true;
-    frame();
+    if (parts.sorry) again(); else frame();
     dress();
     parts.frame.focus();
     if (ready) tell('opened', { focus: true });
@@ -438,7 +511,8 @@
       if (parts !== gone || running) return;
       gone.host.remove();
       parts = null;
-      ready = false;
+      ready = greeted = false;
+      clearTimeout(patience);
       waiting = [];
       unread = 0;
     });
@@ -463,7 +537,8 @@
     identify: function (give) {
       if (typeof give !== 'function') { complain('identify: expected a function that gives a signed token'); return; }
       callback = give;
-      tell('identified', { on: true });
+      // a frame that is yet to come begins with it
+      if (parts && parts.frame) tell('identified', { on: true });
     },
     logout: leave,
     setLocale: function (locale) { update({ locale: locale }); },

@@ -6,18 +6,53 @@ import uuid
 
 from sqlalchemy import select
 
-from service.tables import Message, Ticket
+from service import accounts
+from service.tables import Attachment, Message, Ticket
 from service.tickets import Actor, changing, staff
 from tests.browser.conftest import Site
+from tests.browser.visitor import until
+from tests.browser.widget.widget import Widget
+from tests.service.world import DESK
 
 AGENT = Actor("agent", None, "x")
 
 
-def answer(desk: Site, ticket_id: str, text: str) -> None:
+def named(desk: Site, name: str) -> Actor:
+    """Somebody at the desk, made anew."""
+    with desk.services.database.write() as session:
+        wanted = accounts.NewPerson(name, f"{uuid.uuid4().hex}@desk.example", ("agent",))
+        return Actor("agent", accounts.create_person(session, wanted, desk.services.now()).id, name)
+
+
+def answer(desk: Site, ticket_id: str, text: str, actor: Actor = AGENT) -> None:
     """An agent writes to the requester."""
     now = desk.services.now()
-    with desk.services.database.write() as session, changing(session, uuid.UUID(ticket_id), AGENT, now) as ledger:
-        staff.answer(ledger, text)
+    with desk.services.database.write() as session, changing(session, uuid.UUID(ticket_id), actor, now) as ledger:
+        staff.answer(ledger, text, DESK)
+
+
+def types(desk: Site, widget: Widget, name: str = "") -> None:
+    """An agent goes on typing until the widget shows it."""
+    ticket = uuid.UUID(widget.conversation())
+    dots, status = widget.panel.locator("#dots"), widget.panel.locator("#status")
+
+    def seen() -> bool:
+        desk.services.live.typing(ticket, name)
+        return bool(dots.is_visible() and "is typing" in status.inner_text())
+
+    until(widget.page, seen)
+
+
+def ticket(desk: Site, ticket_id: str) -> Ticket:
+    """As the desk has it now."""
+    with desk.services.database.read() as session:
+        return session.scalars(select(Ticket).where(Ticket.id == uuid.UUID(ticket_id))).one()
+
+
+def files(desk: Site, ticket_id: str) -> int:
+    """How many its requester has sent."""
+    with desk.services.database.read() as session:
+        return len(session.scalars(select(Attachment.id).where(Attachment.ticket_id == uuid.UUID(ticket_id))).all())
 
 
 def said(desk: Site, ticket_id: str) -> list[str]:

@@ -12,16 +12,18 @@ from tests.browser.hostile import RUNNING, TEXTS
 from tests.browser.widget import agent
 from tests.browser.widget.host import Host
 from tests.browser.widget.widget import using
-from tests.service.world import FOR_PEOPLE
+from tests.service.world import DESK, FOR_PEOPLE
 
 COUNT = """
 window.hits = 0; window.hit = () => { window.hits += 1; };
 window.reports = []; document.addEventListener('securitypolicyviolation', e => reports.push(e.violatedDirective));
 """
-POKE = """() => {
+POKE = """async () => {
   for (const each of document.querySelectorAll('#log *')) {
     for (const kind of ['mouseover', 'focus', 'toggle', 'error', 'load']) each.dispatchEvent(new Event(kind));
   }
+  // what it began comes to its end
+  for (const time of [0, 50]) await new Promise(done => setTimeout(done, time));
   return [window.hits, window.reports.length];
 }"""
 # more than enough of our own, besides those that are shared with the other pages
@@ -40,7 +42,6 @@ def test_the_control_runs_where_text_becomes_markup(chromium: Browser, host: Hos
     ran = 0
     for text in RUNNING[::10]:
         page.set_content(f"<div id=log>{text}</div>")
-        page.wait_for_timeout(30)
         ran += page.evaluate(POKE)[0] > 0
     assert ran >= 5
     context.close()
@@ -54,7 +55,7 @@ def test_messages_of_both_sides_are_text(chromium: Browser, host: Host, desk: Si
         now = desk.services.now()
         with desk.services.database.write() as session, changing(session, ticket, agent.AGENT, now) as ledger:
             for text in MANY:
-                staff.answer(ledger, text.replace("\0", ""))
+                staff.answer(ledger, text.replace("\0", ""), DESK)
         for text in RUNNING[::16]:
             before = widget.log.locator(".requester").count()
             widget.write(text)
@@ -130,6 +131,8 @@ def test_options_and_calls_of_the_page_are_text(chromium: Browser, host: Host) -
                 ["on", text, text],
             ):
                 widget.call(*call)
-        widget.page.wait_for_timeout(300)
+        # one after the other: the last one is the last that the panel hears
+        widget.call("newMessage", "the last one")
+        expect(widget.box).to_have_value("the last one")
         assert widget.page.evaluate("[hits, reports.length]") == [0, 0]
         assert widget.frame.evaluate("[hits, reports.length]") == [0, 0]

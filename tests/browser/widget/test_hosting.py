@@ -9,9 +9,12 @@ import pytest
 from playwright.sync_api import Browser, expect
 
 from service import sites
+from service.site_pages.showing import snippet_of
+from service.site_values import Look
 from tests.browser.conftest import Site
+from tests.browser.visitor import until
 from tests.browser.widget.host import PAGE, Host, hosting
-from tests.browser.widget.widget import using
+from tests.browser.widget.widget import Widget, using
 from tests.service.world import FOR_PEOPLE, SOLVABLE
 
 RUDE = """
@@ -31,6 +34,11 @@ window.shifts = 0; window.longest = 0;
 new PerformanceObserver(list => { for (const e of list.getEntries()) shifts += e.value; })
   .observe({ type: 'layout-shift', buffered: true });
 """
+# to itself, and until the last of it was heard by everybody who listens
+POSTED = """all => new Promise(done => {
+  addEventListener('message', e => e.data === 'last' && done());
+  for (const each of [...all, 'last']) postMessage(each, '*');
+})"""
 TWO_REPORTS = """
 window.reports = [];
 document.addEventListener('securitypolicyviolation', e => reports.push(e.violatedDirective));
@@ -55,8 +63,7 @@ def test_the_strict_page_does_report_what_it_forbids(chromium: Browser, host: Ho
       document.body.append(Object.assign(document.createElement('style'), { textContent: 'p { color: red }' }));
       try { document.body.innerHTML += '<p>'; } catch { }
     }""")
-    page.wait_for_timeout(300)
-    assert set(page.evaluate("reports")) >= {"style-src-elem", "require-trusted-types-for"}
+    until(page, lambda: set(page.evaluate("reports")) >= {"style-src-elem", "require-trusted-types-for"})
     context.close()
 
 
@@ -107,6 +114,7 @@ def test_a_second_script_is_refused_kindly(chromium: Browser, host: Host) -> Non
         widget.page.on("console", lambda message: said.append(message.text) if message.type == "info" else None)
         widget.open()
         expect(widget.page.locator("#firstline-widget")).to_have_count(1)
+        until(widget.page, lambda: said)
         assert said == ["Firstline is on this page already; the second script does nothing."]
 
 
@@ -124,19 +132,7 @@ def test_where_the_browser_keeps_nothing_for_frames_of_others_it_still_works(chr
             widget.tell(FOR_PEOPLE)
             widget.write("one more thing")
             expect(widget.log.locator(".requester.waiting")).to_have_count(0)
-            assert widget.messages() == [FOR_PEOPLE, "one more thing"]
-
-
-def test_a_page_that_is_not_registered_gets_no_panel(chromium: Browser, host: Host) -> None:
-    with hosting(Host(host.home, host.key)) as stranger:
-        context = chromium.new_context()
-        page = context.new_page()
-        page.goto(stranger.own)
-        page.locator("#firstline-widget .launch button").click()
-        page.wait_for_timeout(1_000)
-        frame = next(each for each in page.frames if each.parent_frame)
-        assert "/widget/panel" not in frame.url or not frame.locator("#box").count()
-        context.close()
+            widget.wrote(FOR_PEOPLE, "one more thing")
 
 
 def test_the_panel_hears_only_the_page_it_was_made_for(chromium: Browser, host: Host) -> None:
@@ -144,12 +140,11 @@ def test_the_panel_hears_only_the_page_it_was_made_for(chromium: Browser, host: 
         widget.open()
         widget.tell(SOLVABLE)
         # the panel itself, and thereby its own origin, is not the page around it
-        widget.frame.evaluate("window.postMessage({ firstline: 1, type: 'erase' }, '*')")
+        widget.frame.evaluate(POSTED, [{"firstline": 1, "type": "erase"}])
         # nor does the page's loader hear the page
         widget.listen()
-        widget.page.evaluate("window.postMessage({ firstline: 1, type: 'event', name: 'resolved', detail: {} }, '*')")
-        widget.page.evaluate("window.postMessage({ firstline: 1, type: 'close' }, '*')")
-        widget.page.wait_for_timeout(300)
+        event = {"firstline": 1, "type": "event", "name": "resolved", "detail": {}}
+        widget.page.evaluate(POSTED, [event, {"firstline": 1, "type": "close"}])
         assert widget.heard("resolved") == []
         expect(widget.launcher).to_have_attribute("aria-expanded", "true")
         widget.sees("Step 1 of 9")
@@ -160,6 +155,7 @@ def test_the_page_learns_neither_token_nor_text(chromium: Browser, host: Host) -
     with using(chromium, host, scripts=listening) as widget:
         widget.open()
         widget.tell(SOLVABLE)
+        until(widget.page, lambda: "message:received" in " ".join(widget.page.evaluate("all")))
         told = " ".join(widget.page.evaluate("all"))
         assert "fl_c_" not in told
         assert "mailbox is full" not in told
@@ -180,13 +176,55 @@ def test_calls_before_the_script_is_there_are_not_lost(chromium: Browser, host: 
     with using(chromium, host, viewport={"width": 1000, "height": 760}) as widget:
         widget.visit()
         expect(widget.box).to_have_value("It is broken")
-        assert widget.page.evaluate("early") == ["ready"]
+        until(widget.page, lambda: widget.page.evaluate("early") == ["ready"])
         expect(widget.panel.locator("html")).to_have_attribute("data-scheme", "dark")
         box = widget.launcher.bounding_box()
         assert box is not None
         assert box["x"] == 20
         widget.press("Close")
         expect(widget.launcher).to_have_accessible_name("Ask IT")
+
+
+LOOKS = {"accent": "#00695c", "position": "start", "label": "Ask IT"}
+
+
+def looks_like_the_sites(widget: Widget) -> None:
+    expect(widget.launcher).to_have_accessible_name("Ask IT")
+    expect(widget.launcher).to_have_css("background-color", "rgb(0, 105, 92)")
+    until(widget.page, lambda: (widget.launcher.bounding_box() or {}).get("x") == 20)
+
+
+def test_the_button_has_the_sites_look_once_the_panel_is_there(chromium: Browser, host: Host, desk: Site) -> None:
+    wears(desk, host)
+    with using(chromium, host, reduced_motion="reduce") as widget:
+        widget.visit()
+        looks_like_the_sites(widget)
+
+
+def test_the_snippet_gives_the_button_its_look_at_once(chromium: Browser, host: Host, desk: Site) -> None:
+    with desk.services.database.read() as session:
+        site = sites.site_by_key(session, wears(desk, host))
+    assert site is not None
+    snippet = snippet_of(site, host.home).replace("async", 'async data-preload="open"')
+    host.page("/", f"<!doctype html><html lang=en><title>x</title><body>{snippet}")
+    with using(chromium, host, reduced_motion="reduce") as widget:
+        widget.visit()
+        looks_like_the_sites(widget)
+        expect(widget.page.locator("#firstline-widget iframe")).to_have_count(0)
+    with using(chromium, host, java_script_enabled=False) as plain:
+        plain.visit()
+        plain.page.get_by_role("link", name="IT support").click()
+        plain.page.wait_for_url(f"{host.home}/chat")
+
+
+def wears(desk: Site, host: Host) -> str:
+    """Give the site a look of its own; its key."""
+    with desk.services.database.write() as session:
+        site = sites.site_by_key(session, host.key)
+        assert site is not None
+        wanted = sites.Wanted("An intranet", (host.own,), True, Look(**LOOKS))
+        sites.change(session, site.id, wanted, desk.services.now(), "test")
+    return host.key
 
 
 def test_every_method_may_be_called_twice(chromium: Browser, host: Host) -> None:
@@ -224,8 +262,7 @@ def test_a_listener_can_be_taken_away_and_a_broken_one_stops_no_other(chromium: 
           Firstline('open'); Firstline('close'); off(); off(); Firstline('open');
         }""")
         assert widget.page.evaluate("count") == 1
-        widget.page.wait_for_timeout(100)
-        assert widget.complaints == ["mine", "mine"]
+        until(widget.page, lambda: widget.complaints == ["mine", "mine"])
         widget.complaints.clear()
 
 
@@ -237,11 +274,14 @@ def test_leaving_erases_everything_that_was_kept(chromium: Browser, host: Host, 
         widget.box.fill("a draft")
         assert widget.kept() != {}
         widget.call(method)
-        widget.page.wait_for_timeout(700)
+        if method == "shutdown":
+            expect(widget.page.locator("#firstline-widget")).to_have_count(0)
+        else:
+            until(widget.page, lambda: widget.kept() == {})
         widget.visit()
         widget.launcher.click()
         expect(widget.box).to_be_focused()
-        assert {name for name in widget.kept() if not name.endswith("probe")} == set()
+        assert widget.kept() == {}
         expect(widget.log.locator(".message")).to_have_count(0)
 
 
@@ -264,7 +304,9 @@ def test_nothing_on_the_page_moves(chromium: Browser, host: Host, size: Any) -> 
     with using(chromium, host, scripts=SHIFTS, viewport=size) as widget:
         widget.open()
         widget.press("Close")
-        widget.page.wait_for_timeout(500)
+        expect(widget.dialog).to_be_hidden()
+        # a shift is counted once the picture in which it happened is there
+        widget.page.evaluate("new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))")
         assert widget.page.evaluate("shifts") == 0
 
 
@@ -273,7 +315,9 @@ def test_nothing_is_asked_for_before_it_may_be(chromium: Browser, host: Host) ->
     with using(chromium, host) as widget:
         widget.visit()
         expect(widget.launcher).to_be_visible()
-        widget.page.wait_for_timeout(1_500)
+        # idle now: what would be loaded then is being loaded
+        widget.page.evaluate("new Promise(done => requestIdleCallback(() => done()))")
+        expect(widget.page.locator("#firstline-widget iframe")).to_have_count(0)
         assert [url for _, url in widget.requests if host.home in url] == [f"{host.home}/widget.js"]
 
 

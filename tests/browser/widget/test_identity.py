@@ -116,7 +116,7 @@ def test_a_token_is_renewed_when_the_desk_no_longer_takes_it(chromium: Browser, 
         widget.write("one more thing")
         expect(widget.log.locator(".requester.waiting")).to_have_count(0)
         expect(widget.log.locator(".requester.failed")).to_have_count(0)
-        assert widget.messages() == [FOR_PEOPLE, "one more thing"]
+        widget.wrote(FOR_PEOPLE, "one more thing")
         assert widget.page.evaluate("asked") == before + 1
 
 

@@ -9,19 +9,49 @@ import pytest
 from playwright.sync_api import Browser, Route, expect
 
 from tests.browser.conftest import Site
+from tests.browser.visitor import until
 from tests.browser.widget import agent
 from tests.browser.widget.host import Host
 from tests.browser.widget.widget import Widget, using
-from tests.service.world import FOR_PEOPLE, SOLVABLE
+from tests.service.world import ASKED_BACK, FOR_PEOPLE, SOLVABLE
 
-STEPS: list[tuple[str, Callable[[Widget], None]]] = [
-    (SOLVABLE, lambda widget: widget.write(SOLVABLE)),
-    ("Done, next step", lambda widget: widget.press("Done, next step")),
-    ("It still says that it is full", lambda widget: widget.write("It still says that it is full")),
-    ("Talk to a person", lambda widget: widget.panel.locator(".button.person").click()),
-    ("Since this morning", lambda widget: widget.write("Since this morning")),
-]
+Step = Callable[[Widget], str]
 MOVES = "**/api/v1/conversations**"
+FILES = "**/api/v1/tickets/*/attachments"
+NOTE = {"name": "note.txt", "mimeType": "text/plain", "buffer": b"see line 3"}
+
+
+def writing(text: str) -> Step:
+    return lambda widget: (widget.write(text), text)[1]
+
+
+def pressing(label: str) -> Step:
+    return lambda widget: (widget.press(label), label)[1]
+
+
+def choosing(widget: Widget) -> str:
+    choice = widget.panel.locator("#actions .choose").first
+    label = choice.inner_text().strip()
+    choice.click()
+    return label
+
+
+def rating(widget: Widget) -> str:
+    widget.panel.get_by_label("4 of 5").check(force=True)
+    widget.press("Send rating")
+    return "Rated 4 of 5"
+
+
+# each does something that is sent, and says what of it stands in the conversation
+JOURNEYS: dict[str, list[Step]] = {
+    "to a person": [
+        writing(SOLVABLE), pressing("Done, next step"), writing("It still says that it is full"),
+        pressing("Talk to a person"), writing("Since this morning"),
+    ],
+    "solved": [writing(ASKED_BACK), choosing, pressing("This solved it"), rating],
+    "facts": [writing(FOR_PEOPLE), pressing("Skip this question")],
+}  # fmt: skip
+CUTS = [(name, at) for name, steps in JOURNEYS.items() for at in range(1, len(steps) + 1)]
 
 
 class Cut:
@@ -44,20 +74,37 @@ class Cut:
 
 
 @pytest.mark.parametrize("answered", [False, True], ids=["before it arrives", "before the answer does"])
-@pytest.mark.parametrize("at", range(1, len(STEPS) + 1))
+@pytest.mark.parametrize(("journey", "at"), CUTS)
 def test_a_cut_at_any_step_loses_nothing_and_doubles_nothing(
-    chromium: Browser, host: Host, desk: Site, at: int, answered: bool
+    chromium: Browser, host: Host, desk: Site, journey: str, at: int, answered: bool
 ) -> None:
     with using(chromium, host) as widget:
         widget.context.route(MOVES, Cut(at, answered))
         widget.open()
-        for text, step in STEPS:
-            step(widget)
-            expect(widget.log.locator(".requester .bubble").get_by_text(text, exact=True)).to_have_count(1)
+        wanted: list[str] = []
+        for step in JOURNEYS[journey]:
+            wanted.append(step(widget))
+            widget.wrote(*wanted)
             expect(widget.log.locator(".requester.waiting, .requester.failed")).to_have_count(0)
-        wanted = [text for text, _ in STEPS]
-        assert agent.said(desk, widget.conversation()) == wanted
-        assert widget.messages() == wanted
+        # of a rating the desk keeps the number and the comment
+        stored = [text if text != "Rated 4 of 5" else "Rate" for text in wanted]
+        assert agent.said(desk, widget.conversation()) == stored
+
+
+@pytest.mark.parametrize("answered", [False, True], ids=["before it arrives", "before the answer does"])
+def test_a_file_that_was_cut_is_sent_again_and_there_once(
+    chromium: Browser, host: Host, desk: Site, answered: bool
+) -> None:
+    with using(chromium, host) as widget:
+        widget.context.route(FILES, Cut(1, answered))
+        widget.open()
+        widget.tell(FOR_PEOPLE)
+        widget.panel.locator("#pick").set_input_files([NOTE])
+        expect(widget.panel.locator("#files [role=alert]")).to_contain_text("note.txt could not be sent.")
+        widget.press("Try again")
+        expect(widget.log.locator(".attached")).to_have_count(1)
+        expect(widget.panel.locator("#files")).to_be_hidden()
+        assert agent.files(desk, widget.conversation()) == 1
 
 
 @pytest.mark.parametrize("answered", [False, True], ids=["before it arrives", "before the answer does"])
@@ -82,7 +129,7 @@ def test_what_was_cut_for_good_can_be_sent_again_with_the_same_key(
         widget.sees("is now with a person")
         assert len(set(keys)) == 1
         assert agent.tickets(desk) == before + 1
-        assert widget.messages() == [FOR_PEOPLE]
+        widget.wrote(FOR_PEOPLE)
 
 
 def test_a_reload_sends_what_still_waits_once(chromium: Browser, host: Host, desk: Site) -> None:
@@ -93,12 +140,11 @@ def test_a_reload_sends_what_still_waits_once(chromium: Browser, host: Host, des
         before = agent.tickets(desk)
         widget.write(FOR_PEOPLE)
         expect(widget.log.locator(".requester")).to_have_count(1)
-        while not cut.count:
-            widget.page.wait_for_timeout(50)
+        until(widget.page, lambda: cut.count)
         cut.times = 0
         widget.open()
         widget.sees("is now with a person")
-        assert widget.messages() == [FOR_PEOPLE]
+        widget.wrote(FOR_PEOPLE)
         assert agent.tickets(desk) == before + 1
 
 
@@ -130,7 +176,7 @@ def test_offline_it_is_kept_and_back_online_it_is_sent(chromium: Browser, host: 
         expect(widget.log.locator(".requester.waiting")).to_have_count(0)
         widget.sees("written meanwhile")
         assert agent.said(desk, widget.conversation()) == [FOR_PEOPLE, "first", "second"]
-        assert widget.messages() == [FOR_PEOPLE, "first", "second"]
+        widget.wrote(FOR_PEOPLE, "first", "second")
 
 
 @pytest.mark.parametrize("status", [429, 500, 502, 503])
@@ -147,7 +193,7 @@ def test_a_failing_server_is_asked_again(chromium: Browser, host: Host, status: 
         widget.context.route(MOVES, failing)
         widget.open()
         widget.tell(FOR_PEOPLE)
-        assert widget.messages() == [FOR_PEOPLE]
+        widget.wrote(FOR_PEOPLE)
         expect(widget.log).not_to_contain_text("proxy")
 
 

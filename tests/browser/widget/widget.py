@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from playwright.sync_api import expect
 
-from tests.browser.visitor import TAGS
+from tests.browser.visitor import TAGS, until
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, BrowserContext, Frame, Locator, Page
@@ -48,11 +48,16 @@ class Widget:
 
     @property
     def launcher(self) -> Locator:
-        return self.page.locator("#firstline-widget button")
+        return self.page.locator("#firstline-widget .launch button")
 
     @property
     def dialog(self) -> Locator:
         return self.page.locator("#firstline-widget .panel")
+
+    @property
+    def sorry(self) -> Locator:
+        """What stands in the panel's place when it does not come."""
+        return self.page.locator("#firstline-widget .sorry")
 
     @property
     def panel(self) -> Any:
@@ -106,6 +111,13 @@ class Widget:
             "names => { window.heard = []; names.forEach(name => Firstline('on', name, e => heard.push(e))); }", EVENTS
         )
 
+    def hears(self, name: str, count: int) -> list[dict[str, Any]]:
+        """Wait until so many events of the name were noted; those."""
+        until(self.page, lambda: len(self.heard(name)) >= count)
+        found = self.heard(name)
+        assert len(found) == count
+        return found
+
     def heard(self, name: str) -> list[dict[str, Any]]:
         found: list[dict[str, Any]] = self.page.evaluate("name => heard.filter(e => e.type === name)", name)
         return found
@@ -114,9 +126,15 @@ class Widget:
         """The id of the one on the screen."""
         return str(next(json.loads(value)["id"] for name, value in self.kept().items() if name.endswith(":talk")))
 
-    def messages(self) -> list[str]:
+    def wrote(self, *texts: str) -> None:
         """What its requester said and pressed, as the panel shows it."""
-        return [each.strip() for each in self.log.locator(".requester .bubble").all_inner_texts()]
+        expect(self.log.locator(".requester .bubble")).to_have_text(texts)
+
+    def onward(self, key: str = "Tab") -> None:
+        """Move the focus on, and wait until it has moved."""
+        self.frame.evaluate("window.before = document.activeElement")
+        self.page.keyboard.press(key)
+        until(self.page, lambda: self.frame.evaluate("document.activeElement !== before"))
 
     def kept(self) -> dict[str, str]:
         """What the panel keeps in the browser."""

@@ -10,8 +10,10 @@ import pytest
 from service.chat.page.examples import EXAMPLES
 from service.chat.page.forms import Sent, clean
 from service.chat.page.showing import Piece, pieces, status_of
-from service.chat.page.visit import MOST, cookie_of, token_for, tokens_of
+from service.chat.page.visit import MOST, cookie_of, tokens_of
 from service.chat.page.why import explained
+from service.pages import new_form_key
+from service.tokens import derived_conversation_token
 from tests.service.world import MONDAY
 from triage.engine import Engine
 from triage.report import assessment_dict
@@ -41,14 +43,22 @@ def test_a_cookie_that_was_not_written_here_opens_nothing(cookie: str) -> None:
 
 def test_a_visitors_token_cannot_be_reckoned_without_the_key() -> None:
     form = secrets.token_hex(32)
-    assert token_for(b"a" * 32, form) == token_for(b"a" * 32, form)
-    assert len({token_for(b"a" * 32, form), token_for(b"b" * 32, form), token_for(b"a" * 32, form + "x")}) == 3
+    keys = ((b"a", form), (b"b", form), (b"a", form + "x"))
+    made = [derived_conversation_token(key * 32, said) for key, said in keys]
+    assert made[0] == derived_conversation_token(b"a" * 32, form)
+    assert len(set(made)) == 3
 
 
 @pytest.mark.parametrize("change", ["press", "text", "score", "comment", "version", "key"])
 def test_a_form_with_anything_else_in_it_is_another_one(change: str) -> None:
-    assert Sent(key="k").once == Sent(key="k").once
-    assert Sent(key="k").once != Sent(**{"key": "k", change: "other"}).once
+    key = new_form_key()
+    assert Sent(key=key).once == Sent(key=key).once
+    assert Sent(key=key).once != Sent(**{"key": key, change: new_form_key()}).once
+
+
+@pytest.mark.parametrize("key", ["", "k", "x" * 23])
+def test_a_form_with_a_key_that_could_be_guessed_is_not_told_from_another(key: str) -> None:
+    assert Sent(key=key, text="My words").once is None
 
 
 def test_text_is_stored_with_plain_line_ends_and_what_every_database_takes() -> None:

@@ -143,7 +143,7 @@ def test_an_agents_own_problem_is_theirs_as_a_requester_alone(world: World) -> N
         ({"priority": "P1", "priority_reason": "The board is waiting"}, {"priority": "P1"}),
         ({"state": "pending", "pending_reason": "vendor"}, {"state": "pending", "pending_reason": "vendor"}),
         ({"state": "resolved"}, {"state": "resolved", "outcome": "confirmed"}),
-        ({"state": "cancelled"}, {"state": "cancelled", "outcome": "cancelled", "can_become": []}),
+        ({"state": "cancelled"}, {"state": "cancelled", "outcome": "cancelled", "can_become": ["open"]}),
     ],
 )
 def test_staff_change_what_they_decide(change: dict[str, Any], shows: dict[str, Any], world: World) -> None:

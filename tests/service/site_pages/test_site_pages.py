@@ -13,7 +13,8 @@ from xml.etree import ElementTree
 import pytest
 
 from service import sites
-from service.site_pages.showing import ago
+from service.site_pages.showing import ago, snippet_of
+from service.site_values import Look
 from tests.service.site import Site, sign_in, site_in
 from tests.service.sites import ORIGIN, signer
 from tests.service.somebody import added
@@ -75,10 +76,25 @@ def test_a_site_is_registered_and_its_page_has_the_snippet(site: Site) -> None:
     with site.database.read() as session:
         [made] = sites.all_sites(session)
     assert made.origins == [ORIGIN, "https://b.example"]
-    snippet = f'<script async src="http://testserver/widget.js" data-site-key="{made.key}"></script>'
-    assert html.escape(snippet, quote=False) in html.unescape(page).replace("<", "&lt;").replace(">", "&gt;")
+    look = 'data-accent="#0f5257" data-position="start" data-label="Help"'
+    snippet = (
+        f'<script async src="http://testserver/widget.js" data-site-key="{made.key}" {look}></script>\n'
+        '<noscript><a href="http://testserver/chat">IT support</a></noscript>'
+    )
+    assert html.escape(snippet) in page.replace("&#34;", "&quot;")
     assert "Not seen yet" in page
     assert "Portal" in browser.get("/sites").text
+
+
+def test_the_snippet_says_only_what_differs_and_a_label_stays_one(site: Site) -> None:
+    made = signer(site.database).site
+    wanted = sites.Wanted("Portal", (ORIGIN,), True, Look(label=EVIL))
+    assert "data-accent" not in snippet_of(made, "https://b.example")
+    with site.database.write() as session:
+        changed = sites.change(session, made.id, wanted, site.clock.now, "x")
+        snippet = snippet_of(changed, "https://b.example")
+    assert f'data-label="{html.escape(EVIL)}"></script>' in snippet
+    assert "data-position" not in snippet
 
 
 @pytest.mark.parametrize(

@@ -10,10 +10,11 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from service import accounts, tables
-from service.access import Principal, require
+from service.auth import Cursor, Key, Who, services_of
 from service.paging import USUAL, Cursors
 from service.rest.accounts.keys.models import ApiKey, KeyPage, MadeKey, NewKey
-from service.rest.routes import Cursor, Key, Limit, Who, change_once, once_for, services_of, told
+from service.rest.rights import require_admin
+from service.rest.routes import Limit, change_once, once_for, told
 
 router = APIRouter(prefix="/api-keys", tags=["accounts"])
 
@@ -21,7 +22,7 @@ router = APIRouter(prefix="/api-keys", tags=["accounts"])
 @router.get("", response_model=KeyPage, operation_id="listKeys", summary="The keys of programs", **told())
 def listed(request: Request, who: Who, limit: Limit = USUAL, cursor: Cursor = None) -> Any:
     """In the order in which they were made, withdrawn ones included."""
-    _admin(who)
+    require_admin(who)
     services = services_of(request)
     cursors = Cursors.of(services.key, "api-keys")
     asked = select(tables.ApiKey).order_by(tables.ApiKey.id).limit(limit + 1)
@@ -38,7 +39,7 @@ def listed(request: Request, who: Who, limit: Limit = USUAL, cursor: Cursor = No
 )  # fmt: skip
 def create(body: NewKey, request: Request, who: Who, key: Key = None) -> Response:
     """The key is in this answer and nowhere else: only its hash is stored."""
-    _admin(who)
+    require_admin(who)
     services = services_of(request)
 
     def do(session: Session) -> MadeKey:
@@ -56,7 +57,7 @@ def create(body: NewKey, request: Request, who: Who, key: Key = None) -> Respons
 )  # fmt: skip
 def revoke(key_id: uuid.UUID, request: Request, who: Who) -> Response:
     """From now on it is refused. Withdrawing it again changes nothing."""
-    _admin(who)
+    require_admin(who)
     services = services_of(request)
     with services.database.write() as session:
         accounts.revoke_key(session, key_id, services.now())
@@ -66,7 +67,3 @@ def revoke(key_id: uuid.UUID, request: Request, who: Who) -> Response:
 
 def _view(key: tables.ApiKey) -> ApiKey:
     return ApiKey.model_validate({name: getattr(key, name) for name in ApiKey.model_fields})
-
-
-def _admin(who: Principal) -> None:
-    require(who, roles=("admin",), scope="admin")

@@ -8,6 +8,7 @@ from sqlalchemy import ColumnElement, and_, or_, select
 from sqlalchemy.orm import Session
 
 from service.access import Principal, readable, ticket_for, workable
+from service.attachments import require_room
 from service.errors import Forbidden, NotFound, Unauthenticated
 from service.rest.rights import is_among, read_as_staff
 from service.rest.tickets.files.models import TicketFile
@@ -41,7 +42,8 @@ def files_for(session: Session, ticket_id: uuid.UUID, who: Principal) -> list[Ti
 def attaches_as_staff(session: Session, ticket_id: uuid.UUID, who: Principal, *, internal: bool) -> bool:
     """Whether what they add comes from staff; their own ticket's requester adds as such.
 
-    Raises Unauthenticated, NotFound, and Forbidden for those who may only read it, and for internal files of others.
+    Raises Unauthenticated, NotFound, Forbidden for those who may only read it, and for internal files of others, and
+    Conflict where nothing more can be added.
     """
     _known(who)
     ticket = ticket_for(session, ticket_id, readable(who))
@@ -49,6 +51,7 @@ def attaches_as_staff(session: Session, ticket_id: uuid.UUID, who: Principal, *,
     own = ticket.requester_id == who.person_id if who.kind == "person" else who.kind == "visitor"
     if not as_staff and (internal or not (own or who.may("conversations"))):
         raise Forbidden("You may not add this to the ticket.")
+    require_room(session, ticket)
     return as_staff
 
 

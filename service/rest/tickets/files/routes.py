@@ -11,7 +11,8 @@ from sqlalchemy.orm import Session
 
 from service.access import actor_of
 from service.attachments import OCTETS, PLAIN_TYPES, attach, chunks, headers_of, keeping, open_file
-from service.rest.routes import Key, TicketId, Who, change_once, once_for, services_of, told
+from service.auth import Key, Who, services_of
+from service.rest.routes import TicketId, change_once, once_for, told
 from service.rest.tickets.files.models import Attached, FileList
 from service.rest.tickets.files.queries import attaches_as_staff, file_for, file_view, files_for
 from service.tickets import changing
@@ -44,6 +45,7 @@ def add(
     folder, most = services.settings.attachments, services.settings.attachment_mb * 1024 * 1024
     with services.database.read() as session:
         attaches_as_staff(session, ticket_id, who, internal=internal)
+    request.app.state.limiter.hit("messages", str(ticket_id))
     with keeping(folder, file.file, file.filename or "", most=most) as kept:
         said = {"sha256": kept.sha256, "name": kept.name, "internal": internal, "version": version}
         once = once_for(who, f"tickets/{ticket_id}/attachments", key, None, **said)
@@ -52,7 +54,7 @@ def add(
             as_staff = attaches_as_staff(session, ticket_id, who, internal=internal)
             actor = actor_of(who, staff=as_staff)
             with changing(session, ticket_id, actor, services.now(), expected=version) as ledger:
-                row = attach(ledger, kept, internal=internal)
+                row = attach(ledger, kept, services.desk, internal=internal)
             session.flush()
             return Attached(attachment=file_view(row), version=ledger.ticket.version)
 

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Callable
+from functools import partial
 from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Query, Request, Response
 from fastapi.responses import HTMLResponse, PlainTextResponse
 from sqlalchemy.orm import Session
 
-from service.access import actor_of
-from service.paging import USUAL, Cursors
+from service.access import Principal, actor_of
+from service.auth import Cursor, Key, Who, services_of
+from service.paging import USUAL, Cursors, Page
 from service.rest.models import Handoff
 from service.rest.rights import staff_ticket, ticket_to_work_on
-from service.rest.routes import Cursor, Key, Limit, TicketId, Who, change_once, once_for, services_of, told
+from service.rest.routes import Limit, TicketId, change_once, once_for, told
 from service.rest.tickets.thread.handoffs import written
 from service.rest.tickets.thread.models import (
     AssessmentPage,
@@ -47,11 +50,7 @@ _ALONE = {"Content-Security-Policy": "sandbox; default-src 'none'", "X-Content-T
 )  # fmt: skip
 def messages(ticket_id: TicketId, request: Request, who: Who, limit: Limit = USUAL, cursor: Cursor = None) -> Any:
     """Oldest first. Its requester reads the conversation instead."""
-    services = services_of(request)
-    with services.database.read() as session:
-        ticket = staff_ticket(session, ticket_id, who)
-        page = messages_of(session, ticket, Cursors.of(services.key, f"messages/{ticket_id}"), limit, cursor)
-    return {"data": page.rows, "next_cursor": page.next_cursor}
+    return _page(request, who, ticket_id, "messages", partial(messages_of, limit=limit, cursor=cursor))
 
 
 @router.post(
@@ -67,7 +66,7 @@ def post(ticket_id: TicketId, body: NewMessage, request: Request, who: Who, key:
         ticket_to_work_on(session, ticket_id, who)
         actor = actor_of(who, staff=True)
         with changing(session, ticket_id, actor, services.now(), expected=body.version) as ledger:
-            message = (staff.note if body.internal else staff.answer)(ledger, body.text)
+            message = staff.note(ledger, body.text) if body.internal else staff.answer(ledger, body.text, services.desk)
         session.flush()
         shown = message_view(message, name_of(session, message.person_id))
         return Posted(message=shown, version=ledger.ticket.version)
@@ -81,11 +80,7 @@ def post(ticket_id: TicketId, body: NewMessage, request: Request, who: Who, key:
 )  # fmt: skip
 def events(ticket_id: TicketId, request: Request, who: Who, limit: Limit = USUAL, cursor: Cursor = None) -> Any:
     """Oldest first."""
-    services = services_of(request)
-    with services.database.read() as session:
-        ticket = staff_ticket(session, ticket_id, who)
-        page = events_of(session, ticket, Cursors.of(services.key, f"events/{ticket_id}"), limit, cursor)
-    return {"data": page.rows, "next_cursor": page.next_cursor}
+    return _page(request, who, ticket_id, "events", partial(events_of, limit=limit, cursor=cursor))
 
 
 @router.get(
@@ -94,11 +89,7 @@ def events(ticket_id: TicketId, request: Request, who: Who, limit: Limit = USUAL
 )  # fmt: skip
 def assessments(ticket_id: TicketId, request: Request, who: Who, limit: Limit = USUAL, cursor: Cursor = None) -> Any:
     """Oldest first."""
-    services = services_of(request)
-    with services.database.read() as session:
-        ticket = staff_ticket(session, ticket_id, who)
-        page = assessments_of(session, ticket, Cursors.of(services.key, f"assessments/{ticket_id}"), limit, cursor)
-    return {"data": page.rows, "next_cursor": page.next_cursor}
+    return _page(request, who, ticket_id, "assessments", partial(assessments_of, limit=limit, cursor=cursor))
 
 
 @router.get(
@@ -138,3 +129,12 @@ def judge(
         return Judged(suggestion=suggestion_view(given), version=ledger.ticket.version)
 
     return change_once(request, once, 200, do)
+
+
+def _page(request: Request, who: Principal, ticket_id: uuid.UUID, name: str, read: Callable[..., Page[Any]]) -> Any:
+    """A page of what hangs on a ticket; `read` takes the session, the ticket and the cursors of this list."""
+    services = services_of(request)
+    with services.database.read() as session:
+        ticket = staff_ticket(session, ticket_id, who)
+        page = read(session, ticket, Cursors.of(services.key, f"{name}/{ticket_id}"))
+    return {"data": page.rows, "next_cursor": page.next_cursor}

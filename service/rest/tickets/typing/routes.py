@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from fastapi import APIRouter, Request, Response
 
+from service.auth import Who, services_of
 from service.rest.rights import ticket_to_work_on
-from service.rest.routes import TicketId, Who, services_of, told
+from service.rest.routes import TicketId, told
 
 router = APIRouter(prefix="/tickets/{ticket_id}", tags=["tickets"])
 
@@ -18,5 +19,6 @@ def typing(ticket_id: TicketId, request: Request, who: Who) -> Response:
     services = services_of(request)
     with services.database.read() as session:
         ticket = ticket_to_work_on(session, ticket_id, who)
-    services.live.typing(ticket.id)
+    # a program's key has a name that is not for requesters
+    services.live.typing(ticket.id, who.name if who.person_id else "")
     return Response(status_code=204)

@@ -1,4 +1,4 @@
-/* Above the conversation: who has it, under which number, and until when an answer is expected. */
+/* Above the conversation: who has it, under which number, and until when the first answer is, or was, expected. */
 
 import { byId, el } from './dom.js';
 
@@ -8,7 +8,8 @@ export function head({ talk, words }) {
   byId('subtitle').textContent = people ? words.say('with_person', { queue: view.queue }) : words.say('automatic');
   const facts = [];
   if (people) facts.push([words.say('number'), view.number]);
-  if (people && view.first_response_due_at) facts.push([words.say('expected'), words.when(Date.parse(view.first_response_due_at))]);
+  const due = people && Date.parse(view.first_response_due_at);
+  if (due) facts.push([words.say(due > Date.now() ? 'expected' : 'overdue'), words.when(due)]);
   const place = byId('people');
   const shown = JSON.stringify(facts);
   if (place.dataset.shown === shown) return;

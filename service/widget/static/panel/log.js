@@ -93,7 +93,7 @@ export class Log {
   entries() {
     const { talk } = this.ui;
     const files = talk.view ? talk.view.attachments.map((file) => ({ id: `f${file.id}`, at: Date.parse(file.at), file, author: 'file' })) : [];
-    const said = talk.ordered.map((message) => ({ id: `m${message.number}`, at: Date.parse(message.at), message, author: message.author, own: message.author === 'requester' }));
+    const said = talk.ordered.map((message) => ({ id: `m${message.number}`, at: Date.parse(message.at), message, author: message.author, name: message.name, own: message.author === 'requester' }));
     const all = [...said];
     for (const file of files) {
       const before = all.findIndex((each) => each.at > file.at);
@@ -111,7 +111,7 @@ export class Log {
       if (!before || new Date(before.at).toDateString() !== day) order.push(this.nodeOf({ id: `d${day}`, day: each.at }));
       if (this.newFrom && each.message && each.message.number === this.newFrom) order.push(this.markerNode());
       const node = this.nodeOf(each);
-      const together = before && before.author === each.author && each.at - before.at < TOGETHER && new Date(before.at).toDateString() === day;
+      const together = before && before.author === each.author && before.name === each.name && each.at - before.at < TOGETHER && new Date(before.at).toDateString() === day;
       node.classList.toggle('follows', Boolean(together) && each.author !== 'file');
       order.push(node);
       before = each;
@@ -160,7 +160,7 @@ export class Log {
     if (each.file) return this.file(each);
     const { entry, message } = each;
     const press = entry ? entry.move !== 'say' : ['press', 'rated'].includes(message.kind);
-    const node = this.bubble(each.author, each.at, press ? 'pressed' : message ? message.kind : 'text', entry ? linked(entry.text) : this.content(message));
+    const node = this.bubble(each, press ? 'pressed' : message ? message.kind : 'text', entry ? linked(entry.text) : this.content(message));
     if (entry) this.state(node, entry);
     return node;
   }
@@ -172,11 +172,11 @@ export class Log {
       el('p', { class: 'disclosure' }, words.say('disclosure')));
   }
 
-  bubble(author, at, kind, inside) {
+  bubble({ author, name, at }, kind, inside) {
     const { words, spoken } = this.ui;
     const moment = new Date(at);
     const id = `by-${Math.random().toString(36).slice(2)}`;
-    const by = el('p', { class: 'by', id }, el('span', {}, words.say(author)), ' ', el('time', { datetime: moment.toISOString() }, words.clock(moment)));
+    const by = el('p', { class: 'by', id }, el('span', { dir: 'auto' }, name || words.say(author)), ' ', el('time', { datetime: moment.toISOString() }, words.clock(moment)));
     const lang = author === 'firstline' && spoken !== words.language ? spoken : null;
     return el('div', { class: `message ${author} ${kind}`, role: 'group', 'aria-labelledby': id },
       by, el('div', { class: 'bubble', lang, dir: 'auto' }, inside));

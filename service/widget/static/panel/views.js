@@ -6,10 +6,9 @@ import { byId, el, icon } from './dom.js';
 const NAMES = ['talk', 'article', 'list'];
 
 export class Views {
-  /** `ui` has words, api, talk, identity, host, composer, notice; `shown()` after each change. */
-  constructor(ui, shown) {
+  /** `ui` has words, api, talk, identity, host, composer, notice, looked. */
+  constructor(ui) {
     this.ui = ui;
-    this.shown = shown;
     this.now = 'talk';
     this.from = null; // what had the focus before
     byId('back').addEventListener('click', () => this.show('talk'));
@@ -26,7 +25,7 @@ export class Views {
     this.from = null;
     // closed, the page around us has the focus
     if (this.ui.opened) target.focus();
-    this.shown();
+    this.ui.looked();
   }
 
   /** Read an article; `early`: before anything was sent, so that it may be all that was needed. */

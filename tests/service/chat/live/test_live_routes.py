@@ -13,9 +13,11 @@ from service import accounts, tickets
 from service.chat.live import stream
 from service.live import BY_CONVERSATION
 from service.tickets import Actor, changing, staff
-from tests.service.site import Site, site_in
+from tests.service.site import Site, sign_in, site_in
 from tests.service.sites import signer
+from tests.service.somebody import added
 from tests.service.streams import followed, serving, until
+from tests.service.world import DESK
 
 AGENT = Actor("agent", None, "Ada")
 
@@ -41,7 +43,7 @@ def begun(site: Site) -> tuple[str, dict[str, str]]:
 
 def answered(site: Site, conversation: str, text: str, *, internal: bool = False) -> None:
     with site.database.write() as session, changing(session, uuid.UUID(conversation), AGENT, site.clock.now) as ledger:
-        (staff.note if internal else staff.answer)(ledger, text)
+        staff.note(ledger, text) if internal else staff.answer(ledger, text, DESK)
 
 
 def test_it_begins_with_how_it_is_and_goes_on_with_each_change(site: Site, base: str) -> None:
@@ -102,13 +104,31 @@ def test_that_an_agent_types_is_told_and_not_stored(site: Site, base: str) -> No
     conversation, mine = begun(site)
     with site.database.write() as session:
         _, key = accounts.create_key(session, "A console", ["tickets:write"], site.clock.now)
+    added(site.database, roles=("admin",))
+    agent = site.browser()
+    sign_in(agent)
     with followed(base, conversation, mine) as live:
         version = live.next().data["version"]
-        assert site.program(key).post(f"/api/v1/tickets/{conversation}/typing").status_code == 204
-        event = live.next()
-        assert (event.name, event.data) == ("typing", {"seconds": 5})
+        # a program's key is nobody's name
+        for typing, name in ((site.program(key), None), (agent, "Ada Byron")):
+            assert typing.post(f"/api/v1/tickets/{conversation}/typing").status_code == 204
+            event = live.next()
+            assert (event.name, event.data) == ("typing", {"seconds": 5, "name": name})
     whole = site.program(mine["Authorization"][7:]).get(f"/api/v1/conversations/{conversation}").json()
     assert whole["version"] == version
+
+
+def test_an_agents_message_has_their_name_and_no_other_has_one(site: Site) -> None:
+    conversation, mine = begun(site)
+    ada = added(site.database)
+    actor = Actor("agent", ada.id, ada.name)
+    with site.database.write() as session, changing(session, uuid.UUID(conversation), actor, site.clock.now) as ledger:
+        staff.answer(ledger, "Hello, it is me.", DESK)
+    answered(site, conversation, "From a program.")
+    whole = site.program(mine["Authorization"][7:]).get(f"/api/v1/conversations/{conversation}").json()
+    *others, byron, program = whole["messages"]
+    assert (byron["name"], program["name"]) == ("Ada Byron", None)
+    assert {each["name"] for each in others} == {None}
 
 
 def test_it_ends_after_its_time(site: Site, base: str) -> None:
