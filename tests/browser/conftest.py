@@ -52,8 +52,9 @@ class Site:
     clock: Clock
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def chromium() -> Iterator[Browser]:
+    """One for the tests of a file: as long as Playwright is there, no event loop of another test may run."""
     from playwright.sync_api import sync_playwright
 
     if not Path(CHROMIUM).exists():

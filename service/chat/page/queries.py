@@ -14,7 +14,7 @@ from service.chat.views import conversation_view, summary_view
 from service.errors import NotFound
 from service.services import Services
 from service.settings import Settings
-from service.tables import Attachment, Message, Person, StoredAssessment, Ticket
+from service.tables import Attachment, Person, StoredAssessment, Ticket
 from triage.talk.state import State, state_from
 
 _LISTED = 8
@@ -22,11 +22,10 @@ _LISTED = 8
 
 @dataclass(frozen=True)
 class Found:
-    """A conversation: `view` is that of the API, `names` the agents' by message number, `why` its assessments."""
+    """A conversation: `view` is that of the API, `why` its assessments."""
 
     view: dict[str, Any]
     state: State
-    names: dict[int, str]
     demo: bool
     why: tuple[dict[str, Any], ...]
 
@@ -44,7 +43,7 @@ def conversation(session: Session, ticket_id: uuid.UUID, own: ColumnElement[bool
     ticket = ticket_for(session, ticket_id, own)
     why = _assessments(session, ticket) if ticket.demo and may_try_out(session, services.settings) else ()
     view = conversation_view(session, ticket, services.words)
-    return Found(view, state_from(ticket.dialogue), _names(session, ticket), ticket.demo, why)
+    return Found(view, state_from(ticket.dialogue), ticket.demo, why)
 
 
 def own_conversations(session: Session, own: ColumnElement[bool]) -> list[dict[str, Any]]:
@@ -73,15 +72,6 @@ def file_of(session: Session, ticket_id: uuid.UUID, file_id: uuid.UUID, own: Col
     if found is None or found.ticket_id != ticket_id or found.internal:
         raise NotFound("There is no such file.")
     return found
-
-
-def _names(session: Session, ticket: Ticket) -> dict[int, str]:
-    rows = session.execute(
-        select(Message.number, Person.name)
-        .join(Person, Person.id == Message.person_id)
-        .where(Message.ticket_id == ticket.id, Message.author == "agent", Message.internal.is_(False))
-    )
-    return {number: name for number, name in rows}
 
 
 def _assessments(session: Session, ticket: Ticket) -> tuple[dict[str, Any], ...]:

@@ -180,7 +180,7 @@ def _groups(found: Found, desk: Desk, words: Words, now: datetime, seen: int | N
         at = _local(said[0]["at"], desk)
         today = _day(at, now.astimezone(desk.time_zone), words)
         author = said[0]["author"]
-        name = found.names.get(said[0]["number"], _WHO["agent"]) if author == "agent" else _WHO[author]
+        name = (said[0]["name"] or _WHO["agent"]) if author == "agent" else _WHO[author]
         groups.append(
             Group(
                 author,
