@@ -197,7 +197,9 @@ class Heads:
         self._sizes, self._size = np.array(sizes), sum(sizes)
         self.columns = {n: slice(at, at + k) for n, at, k in zip(heads, self._starts.tolist(), sizes, strict=True)}
         self._mixes = {name: head.mix for name, head in heads.items()}
-        self._networks = [(self.columns[n], h.network) for n, h in heads.items() if len(h.network.outer)]
+        # a small corpus has heads without a network, and they have no opinion
+        self._has_network = np.repeat([len(head.network.outer) > 0 for head in heads.values()], sizes)
+        self._inner, self._inner_offset, self._outer, self._outer_offset = self._one_network(heads)
         # the column of each remembered text's label, by head; one past the last where it had none
         places = zip(heads.values(), self._starts.tolist(), strict=True)
         self._places = np.stack([np.where(h.remembered < 0, self._size, h.remembered + at) for h, at in places])
@@ -211,8 +213,7 @@ class Heads:
         """Calibrated probabilities (labels,) of each target for one text: `linear` (columns,), `near` (neighbours,)."""
         weights = self._weights
         logits = (FOREIGN_LINEAR if foreign else 1) * weights[0] * linear + weights[2] * self._votes(*near) + self._bias
-        for columns, network in self._networks:
-            logits[columns] += weights[1, columns] * network.opinions(vector[None])[0]
+        logits += self._opinions(vector) * weights[1]
         if foreign:
             logits -= FOREIGN_PRIOR * self._log_prior
         exact = logits.astype(np.float64)
@@ -224,6 +225,26 @@ class Heads:
             name: shares[columns] if mix.straight else bend_one(shares[columns], mix.curve)
             for (name, mix), columns in zip(self._mixes.items(), self.columns.values(), strict=True)
         }
+
+    def _one_network(self, heads: Mapping[str, Head]) -> tuple[Floats, Floats, Floats, Floats]:
+        """The networks of all heads as one, whose units reach the columns of their own head alone."""
+        networks = [head.network for head in heads.values()]
+        inner = np.concatenate([network.inner for network in networks], axis=1)
+        outer = np.zeros((inner.shape[1], self._size), np.float32)
+        at = 0
+        for columns, network in zip(self.columns.values(), networks, strict=True):
+            outer[at : at + len(network.outer), columns] = network.outer
+            at += len(network.outer)
+        offsets = [np.concatenate([getattr(n, name) for n in networks]) for name in ("inner_offset", "outer_offset")]
+        return inner, offsets[0], outer, offsets[1]
+
+    def _opinions(self, vector: Floats) -> Floats:
+        """What the networks' `opinions` give for one vector, for all heads at once: shape (columns,)."""
+        said = np.maximum(vector @ self._inner + self._inner_offset, 0) @ self._outer + self._outer_offset
+        powers = np.exp(said - np.maximum.reduceat(said, self._starts).repeat(self._sizes))
+        shares = powers / np.add.reduceat(powers, self._starts).repeat(self._sizes)
+        result: Floats = np.log(shares + _LEAST_PROBABILITY) * self._has_network
+        return result
 
     def _votes(self, numbers: Ints, cosines: Floats) -> Floats:
         """What `votes` gives, for all heads at once: shape (columns,)."""

@@ -42,7 +42,7 @@ def downgrade() -> None:
 
 
 def _ticket() -> None:
-    op.create_table("ticket", *_columns(), *_constraints())
+    op.create_table("ticket", *_facts(), *_moments(), *_ending(), *_constraints())
     op.create_index("ix_ticket_access", "ticket", ["access"])
     op.create_index("ix_ticket_assignee_id", "ticket", ["assignee_id"])
     op.create_index("ix_ticket_assignee_id_state", "ticket", ["assignee_id", "state"])
@@ -55,7 +55,7 @@ def _ticket() -> None:
     op.create_index("ix_ticket_tier_state", "ticket", ["tier", "state"])
 
 
-def _columns() -> list[sa.Column[Any]]:
+def _facts() -> list[sa.Column[Any]]:
     return [
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("number", sa.Integer(), nullable=False),
@@ -84,6 +84,11 @@ def _columns() -> list[sa.Column[Any]]:
         sa.Column("handoff", sa.JSON(), nullable=True),
         sa.Column("last_message", sa.Integer(), nullable=False),
         sa.Column("last_event", sa.Integer(), nullable=False),
+    ]
+
+
+def _moments() -> list[sa.Column[Any]]:
+    return [
         sa.Column("started_at", Utc(), nullable=False),
         sa.Column("updated_at", Utc(), nullable=False),
         sa.Column("requester_at", Utc(), nullable=False),
@@ -93,6 +98,11 @@ def _columns() -> list[sa.Column[Any]]:
         sa.Column("first_responded_at", Utc(), nullable=True),
         sa.Column("resolved_at", Utc(), nullable=True),
         sa.Column("closed_at", Utc(), nullable=True),
+    ]
+
+
+def _ending() -> list[sa.Column[Any]]:
+    return [
         sa.Column("reopened", sa.Integer(), nullable=False),
         sa.Column("rating", sa.Integer(), nullable=True),
         sa.Column("rating_comment", sa.Text(), nullable=True),
