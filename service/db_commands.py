@@ -43,7 +43,7 @@ def migrate(
     from service import migrating
 
     settings = _settings(data, database)
-    settings.data_dir.mkdir(parents=True, exist_ok=True)
+    settings.data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
     with _opened(settings) as opened:
         before, after = migrating.migrate(opened, to)
     if as_json:

@@ -45,7 +45,7 @@ def opened(data: Path | None) -> Iterator[Installation]:
     """
     settings = settings_from({"data_dir": data})
     if settings.embedded:
-        settings.data_dir.mkdir(parents=True, exist_ok=True)
+        settings.data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
     database = Database(settings.url, pool=2)
     try:
         found = migrating.current(database)

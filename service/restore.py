@@ -55,7 +55,7 @@ def restore_backup(settings: Settings, source: Path, *, replace: bool = False, a
     while a server runs on the data directory, DatabaseUnavailable; nothing was changed then.
     """
     manifest = verified(source, advance)
-    settings.data_dir.mkdir(parents=True, exist_ok=True)
+    settings.data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
     with sole_server(settings.data_dir) if settings.embedded else nullcontext():
         database = Database(settings.url, pool=2)
         try:

@@ -20,13 +20,15 @@ from service.installation import Installation, confirmed, opened, say, show_tabl
 from service.key_commands import key
 from service.options import DataOption, JsonOption
 from service.tables import Person
+from service.ticketing.staff import groups_of
+from triage.desk import load_desk
 from triage.types import RequestInvalid
 
 user = typer.Typer(
     help="Accounts: add people, say what they may do, sign them out, erase them; keys.", no_args_is_help=True
 )
 user.add_typer(key, name="key")
-out = Console()
+out, aside = Console(), Console(stderr=True)
 
 Email = Annotated[str, typer.Argument(help="E-mail address of the account.", show_default=False)]
 RoleOption = Annotated[list[str] | None, typer.Option("--role", help=f"{', '.join(ROLES)}; may be repeated.")]
@@ -36,7 +38,7 @@ LinkOption = Annotated[bool, typer.Option("--link", help="Make a link that works
 
 
 @user.command(
-    epilog="Example: firstline user add ada@example.org --name 'Ada Byron' --role agent --group 'Service Desk'"
+    epilog="Example: firstline user add ada@example.org --name 'Ada Byron' --role agent --group 'Service desk'"
 )
 def add(
     email: Email,
@@ -55,6 +57,7 @@ def add(
         _noted(it, session, "person.added", person, roles=person.roles)
     link = f"{it.address}/link/{token}"
     say(as_json, {**_row(person), "link": link}, f"Added {person.email}. To set the password, once: {link}")
+    _missing(it, person)
 
 
 @user.command("list", epilog="Example: firstline user list --json")
@@ -86,6 +89,7 @@ def roles(
         _noted(it, session, "person.changed", person, roles=person.roles, groups=person.groups, tiers=person.tiers)
     said = f"{person.email}: {', '.join([*person.roles, *person.groups, *(f'tier {each}' for each in person.tiers)])}"
     say(as_json, _row(person), said)
+    _missing(it, person)
 
 
 @user.command(epilog="Examples: firstline user password ada@example.org · firstline user password a@example.org --link")
@@ -201,3 +205,14 @@ def _cells(person: Person) -> tuple[str, ...]:
 
 def _noted(it: Installation, session: Session, action: str, person: Person, **data: Any) -> None:
     accounts.audit(session, it.now, "command line", action, f"person:{person.id}", **data)
+
+
+def _missing(it: Installation, person: Person) -> None:
+    """Say which groups and tiers the desk does not have: tickets never come to them."""
+    desk = load_desk(it.settings.desk)
+    groups = sorted(groups_of(desk))
+    if strange := [group for group in person.groups if group not in groups]:
+        aside.print(f"The desk has no group {', '.join(strange)}; it has: {', '.join(groups)}", soft_wrap=True)
+    tiers = [each.number for each in desk.tiers]
+    if unknown := [str(tier) for tier in person.tiers if tier not in tiers]:
+        aside.print(f"The desk has no tier {', '.join(unknown)}; it has: {', '.join(map(str, tiers))}", soft_wrap=True)

@@ -170,3 +170,10 @@ def test_a_database_of_another_version_is_left_alone(database: Database) -> None
         session.connection().exec_driver_sql("INSERT INTO alembic_version VALUES ('9999')")
     with pytest.raises(TriageError, match="another version"):
         run(*ADD)
+
+
+def test_a_group_that_the_desk_does_not_have_is_said(database: Database) -> None:
+    said = CliRunner().invoke(cli.app, [*ADD, "--group", "Service desk", "--tier", "9"])
+    assert said.exit_code == 0
+    assert "The desk has no group Net; it has:" in said.stderr
+    assert "The desk has no tier 9; it has: 0, 1, 2, 3" in said.stderr

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -13,41 +11,10 @@ from sqlalchemy import select
 from service import accounts
 from service.accounts import NewPerson
 from service.tables import Audit, Person
+from tests.service.signin.signing import NEW, actions, bare, link, wrongs
 from tests.service.site import Site, sign_in, site_in
 from tests.service.somebody import NOW, SECRET, added
 from tests.service.test_pages import ELSEWHERE, OURS
-
-NEW = "four-unrelated-old-words"
-FORM = {"name": "Ada Byron", "email": "ada@desk.example", "password": NEW, "again": NEW}
-
-
-@pytest.fixture
-def site(tmp_path: Path) -> Iterator[Site]:
-    with site_in(tmp_path) as made:
-        yield made
-
-
-def link(site: Site, person: Person | None = None) -> str:
-    """The address of a one-time link; without a person that of the first admin."""
-    with site.database.write() as session:
-        if person is None:
-            return f"/first-admin/{accounts.first_admin_link(session, NOW)}"
-        return f"/link/{accounts.new_link(session, person.id, NOW)}"
-
-
-def actions(site: Site) -> list[str]:
-    with site.database.read() as session:
-        return list(session.scalars(select(Audit.action).order_by(Audit.id)))
-
-
-def wrongs(answer: Any) -> dict[str, str]:
-    found: dict[str, str] = answer.context["errors"]
-    return found
-
-
-def bare(answer: Any) -> str:
-    """A page without what differs between any two: the request's id."""
-    return re.sub(r"<code>[0-9a-f]{32}</code>", "", str(answer.text))
 
 
 def test_signing_in_leads_to_the_account_and_out_again(site: Site) -> None:
