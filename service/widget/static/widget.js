@@ -377,9 +377,18 @@
     waiting = [];
     queued.forEach(function (message) { parts.frame.contentWindow.postMessage(message, HOME); });
     if (again) tell('identified', { on: Boolean(callback) });
-    if (opened) tell('opened', { focus: true });
+    if (opened) tell('opened', { focus: refocus() });
     dress();
     if (!again) emit('ready', {});
+  }
+
+  /* A frame that was given the focus before its page came keeps the look of it, while keys go elsewhere. */
+  function refocus() {
+    var here = document.activeElement;
+    if (here && here !== document.body && here !== parts.host) return false;
+    parts.frame.blur();
+    parts.frame.focus();
+    return true;
   }
 
   function badge(told) {

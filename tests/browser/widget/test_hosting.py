@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import Browser, Route, expect
 
 from service import sites
 from service.site_pages.showing import snippet_of
@@ -118,21 +120,51 @@ def test_a_second_script_is_refused_kindly(chromium: Browser, host: Host) -> Non
         assert said == ["Firstline is on this page already; the second script does nothing."]
 
 
-def test_where_the_browser_keeps_nothing_for_frames_of_others_it_still_works(chromium: Browser, desk: Site) -> None:
+@contextmanager
+def on_another_site(desk: Site) -> Iterator[Host]:
+    """A page whose widget's frame has a process of its own and may keep nothing of others."""
     with hosting(Host(desk.address, "", name="localhost")) as elsewhere:
         with desk.services.database.write() as session:
             wanted = sites.Wanted("Elsewhere", (elsewhere.own,))
             elsewhere.key = sites.register(session, wanted, desk.services.now(), "test").key
-        blocked = (
-            "if (top !== self) for (const name of ['localStorage', 'sessionStorage'])"
-            " Object.defineProperty(window, name, { get() { throw new DOMException('no', 'SecurityError'); } });"
-        )
-        with using(chromium, elsewhere, scripts=blocked) as widget:
-            widget.open()
-            widget.tell(FOR_PEOPLE)
-            widget.write("one more thing")
-            expect(widget.log.locator(".requester.waiting")).to_have_count(0)
-            widget.wrote(FOR_PEOPLE, "one more thing")
+        yield elsewhere
+
+
+def test_where_the_browser_keeps_nothing_for_frames_of_others_it_still_works(chromium: Browser, desk: Site) -> None:
+    blocked = (
+        "if (top !== self) for (const name of ['localStorage', 'sessionStorage'])"
+        " Object.defineProperty(window, name, { get() { throw new DOMException('no', 'SecurityError'); } });"
+    )
+    with on_another_site(desk) as elsewhere, using(chromium, elsewhere, scripts=blocked) as widget:
+        widget.open()
+        widget.tell(FOR_PEOPLE)
+        widget.write("one more thing")
+        expect(widget.log.locator(".requester.waiting")).to_have_count(0)
+        widget.wrote(FOR_PEOPLE, "one more thing")
+
+
+@pytest.mark.parametrize("meanwhile", ["waiting", "on the page"])
+def test_a_panel_that_comes_late_gets_the_keys_unless_they_are_meant_for_the_page(
+    chromium: Browser, desk: Site, meanwhile: str
+) -> None:
+    with on_another_site(desk) as elsewhere:
+        # made when it is opened: the frame has the focus before its page is there
+        elsewhere.page("/", PAGE.replace("data-site-key", 'data-preload="open" data-site-key'))
+        with using(chromium, elsewhere) as widget:
+            held: list[Route] = []
+            widget.context.route("**/widget/panel?*", lambda route: held.append(route))
+            widget.visit()
+            widget.launcher.click()
+            until(widget.page, lambda: held)
+            if meanwhile == "on the page":
+                widget.page.locator("#other").focus()
+            held[0].continue_()
+            expect(widget.page.locator("#firstline-widget .is-there")).to_have_count(1)
+            if meanwhile == "on the page":
+                expect(widget.page.locator("#other")).to_be_focused()
+            else:
+                expect(widget.box).to_be_focused()
+                widget.tell(SOLVABLE)
 
 
 def test_the_panel_hears_only_the_page_it_was_made_for(chromium: Browser, host: Host) -> None:
