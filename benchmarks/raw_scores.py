@@ -9,8 +9,8 @@ from numpy.typing import NDArray
 
 from triage.engine import Engine
 from triage.reading import model_text
-from triage.retrieval import Query
 from triage.search.matcher import EVIDENCE
+from triage.search.query import Query
 from triage.types import Audience
 
 Floats = NDArray[np.float64]

@@ -22,7 +22,8 @@ from triage.kb.library import Article, Problem
 from triage.kb.lint import lint
 from triage.kb.passages import passages
 from triage.model import encoder_for, load_model, shipped
-from triage.retrieval import KnowledgeIndex, Query
+from triage.retrieval import KnowledgeIndex
+from triage.search.query import Query
 from triage.search.vectors import VectorCache
 from triage.types import Audience, EncoderUnavailable, TriageError
 

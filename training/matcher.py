@@ -18,8 +18,9 @@ from sklearn.linear_model import LogisticRegression
 
 from triage.encoder import Encoder
 from triage.kb.library import Article, Library
-from triage.retrieval import KnowledgeIndex, Match, Query
+from triage.retrieval import KnowledgeIndex, Match
 from triage.search.matcher import EVIDENCE, Forest, Linear, Matchers, Platt
+from triage.search.query import Query
 from triage.types import Audience, TriageError
 
 Floats = NDArray[np.float64]

@@ -9,7 +9,7 @@ from training.heads import Fitted
 from training.judging import right_articles
 from training.matcher import Ticket
 from triage.classifier import ADMIN_LEVEL, CATEGORY, SECURITY, SOLVABLE, TIER, TWO_PROBLEMS, VAGUE, YES, Classifier
-from triage.retrieval import Query, log_odds
+from triage.search.query import Query, log_odds
 
 
 def held_out_queries(fitted: Fitted, corpus: Corpus) -> Iterator[Query]:

@@ -28,7 +28,7 @@ from triage.desk import load_desk
 from triage.encoder import Encoder, load_encoder
 from triage.engine import ARTICLES
 from triage.model import CURRENT, LENT, MODELS, save_lent
-from triage.retrieval import Query
+from triage.search.query import Query
 
 CORPUS = Path(__file__).resolve().parent / "data" / "tickets"
 PARTS = CORPUS.parent / "parts.json"

@@ -1,4 +1,4 @@
-"""Vector and words -> calibrated category, tier and flags, and the out-of-scope score. numpy only.
+"""Vector and words -> calibrated category, tier and flags, and the out-of-scope score.
 
 The models were trained with scikit-learn (training/heads.py) but are plain arrays here: importing scikit-learn would
 cost a second of start-up, and arrays need no pickle.
@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 from triage.learned.heads import Floats, Head, Heads, Memory, Scope
 from triage.learned.style import Style
 from triage.learned.words import Words
+from triage.retrieval import Nearest
 from triage.types import Classification, Flags, ModelInvalid, Prediction
 
 ARRAYS_FILE, FIELDS_FILE, GRAMS_FILE = "classifier.npz", "classifier.json", "grams.txt"
@@ -77,7 +78,7 @@ class Classifier:
         self.out_of_scope_limit, self.notes = findings.out_of_scope_limit, findings.notes
         self._heads, self._linear, self._words, self._memory, self._scope = dict(heads), linear, words, memory, scope
         self._findings = findings
-        self._together = Heads(heads)
+        self._together, self._remembered = Heads(heads), Nearest(memory.vectors)
         self._scope_columns = self._together.columns[CATEGORY if CATEGORY in heads else next(iter(heads))]
 
     def prepare(self, text: str) -> str:
@@ -112,9 +113,9 @@ class Classifier:
         numbers, weights = self._words.features(self.style.prepare(text) if foreign else text)
         own = np.asarray(vector, np.float32)
         linear = own @ self._linear.vector + weights @ self._linear.words[numbers] + self._linear.offset
-        near, cosines = self._memory.nearest(own[None])
-        probabilities = self._together.probabilities(linear, own, (near[0], cosines[0]), foreign)
-        return probabilities, float(self._scope.score(linear[None, self._scope_columns], cosines)[0])
+        near, cosines = self._remembered.search(self._memory.shortened(own), self._memory.neighbours)
+        probabilities = self._together.probabilities(linear, own, (near, cosines), foreign)
+        return probabilities, float(self._scope.score(linear[None, self._scope_columns], cosines[None])[0])
 
     def _prediction(self, target: str, probabilities: Mapping[str, NDArray[np.float64]]) -> Prediction:
         if target not in probabilities:

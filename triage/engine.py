@@ -21,8 +21,9 @@ from triage.modes import mode_in_force
 from triage.parts import find_encoder, find_lent, find_model, find_shipped
 from triage.policy import decide
 from triage.reading import masked, model_text
-from triage.retrieval import SCORED, KnowledgeIndex, Query, suggestions
+from triage.retrieval import SCORED, KnowledgeIndex, suggestions
 from triage.search.matcher import Matching
+from triage.search.query import Query
 from triage.search.vectors import Progress
 from triage.situation import Candidate, Situation, Thresholds, has_several
 from triage.text import is_blank, normalise

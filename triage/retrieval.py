@@ -19,13 +19,12 @@ from triage.articles import Article, Library, Passage, passages
 from triage.encoder import Encoder, Vectors
 from triage.search.lexical import Lexicon, QueryWords
 from triage.search.matcher import EVIDENCE, Matching
+from triage.search.query import Query
 from triage.search.vectors import CHUNKER, Progress, VectorCache
-from triage.types import Audience, Classification, Suggestion
+from triage.types import Audience, Suggestion
 
 Floats = NDArray[np.float32]
 Rows = NDArray[np.int64]
-Doubts = tuple[float, ...]
-NO_DOUBTS: Doubts = (0.0, 0.0, 0.0, 0.0)
 
 VIEWS = ("title", "lead", "symptoms")
 # Candidates from the passages, from the views and from the words. Chosen for speed: the right article was among the
@@ -36,32 +35,6 @@ SCORED = 10
 BM25_WHOLE, BM25_SYMPTOMS = 0.5, 0.2
 # A lead of more than this over the next article says nothing more; without the limit a collection's density would tell.
 FULL_GAP = 0.1
-
-
-@dataclass(frozen=True)
-class Query:
-    """One text in the forms the search needs; `category` maps a category slug to its probability, if known.
-
-    `doubts` are the last columns of the evidence: what the classifier says about tickets that no article may solve.
-    """
-
-    text: str
-    vector: Vectors
-    category: Mapping[str, float] | None = None
-    doubts: Doubts = NO_DOUBTS
-
-    @classmethod
-    def of(cls, text: str, vector: Vectors, found: Classification | None) -> Query:
-        """The query of a classified text."""
-        if found is None:
-            return cls(text, vector)
-        odds = (
-            found.solvable,
-            dict(found.tier.ranking).get("1"),
-            found.flags.vague or None,
-            found.flags.two_problems or None,
-        )
-        return cls(text, vector, dict(found.category.ranking), tuple(log_odds(p) for p in odds))
 
 
 @dataclass(frozen=True)
@@ -95,9 +68,10 @@ class Shelf:
         self._owner: Rows = np.array([owner for owner, _ in searched], np.int64)
         self._index = faiss.IndexFlatIP(dimension)
         self._index.add(np.array([vectors[text] for _, text in searched], np.float32).reshape(-1, dimension))
-        # a view of the rows that FAISS holds, not a second copy
-        self._passages = faiss.rev_swig_ptr(self._index.get_xb(), len(searched) * dimension).reshape(-1, dimension)
-        self._first = np.searchsorted(self._owner, np.arange(len(self.articles) + 1))
+        self._rows: Rows = np.arange(len(searched))
+        first = np.searchsorted(self._owner, np.arange(len(self.articles) + 1))
+        self._with, self._without = np.flatnonzero(np.diff(first)), np.flatnonzero(np.diff(first) == 0)
+        self._first = first[self._with]
         self._views = self._stack_views(rows, vectors, dimension)
         self._mean = np.ascontiguousarray(self._views.mean(0))
         told = dict(rows["symptoms"])
@@ -130,12 +104,13 @@ class Shelf:
         asked = self.lexicon.query(query.text)
         mean = self._mean @ query.vector
         words, title_words, symptom_words = self.lexicon.scores(asked)
-        candidates = self._candidates(query.vector, mean, words)
+        passages = self._cosines(query.vector)
+        candidates = self._candidates(passages, mean, words)
         if without:
             candidates = np.array([c for c in candidates if self.articles[c].path not in without], np.int64)
         if not len(candidates):
             return []
-        best = self._best_passage(query.vector, candidates)
+        best = self._best_passages(passages, query.vector)[candidates]
         cosine: Floats = (mean[candidates] + best) / np.float32(2)
         hybrid = cosine + BM25_WHOLE * words[candidates] + BM25_SYMPTOMS * symptom_words[candidates]
         # three decimals below what matters, so that the order never hangs on the last bit
@@ -154,51 +129,50 @@ class Shelf:
         evidence[:, 21:] = query.doubts
         return [Match(self.articles[c], float(hybrid[o]), e) for c, o, e in zip(chosen, order, evidence, strict=True)]
 
-    def _candidates(self, vector: Vectors, mean: Floats, words: Floats) -> Rows:
-        size = len(self.articles)
-        chosen = np.zeros(size, bool)
-        chosen[np.argpartition(-mean, min(VIEW_CANDIDATES, size) - 1)[:VIEW_CANDIDATES]] = True
-        if len(self._passages):
-            rows = self._index.search(vector[None], min(PASSAGE_CANDIDATES, len(self._passages)))[1][0]
-            chosen[self._owner[rows]] = True
-        hits = np.argpartition(-words, min(WORD_CANDIDATES, size) - 1)[:WORD_CANDIDATES]
+    def _cosines(self, vector: Vectors) -> Floats:
+        """Of every passage: all are needed, so that the nearest need no search of their own."""
+        asked, cosines = np.ascontiguousarray(vector, np.float32), np.empty(len(self._rows), np.float32)
+        if len(cosines):
+            x, distances, labels = [faiss.swig_ptr(each) for each in (asked, cosines, self._rows)]
+            self._index.compute_distance_subset(1, x, len(cosines), distances, labels)  # type: ignore[attr-defined]
+        return cosines
+
+    def _candidates(self, passages: Floats, mean: Floats, words: Floats) -> Rows:
+        chosen = np.zeros(len(self.articles), bool)
+        chosen[_largest(mean, VIEW_CANDIDATES)] = True
+        chosen[self._owner[_largest(passages, PASSAGE_CANDIDATES)]] = True
+        hits = _largest(words, WORD_CANDIDATES)
         chosen[hits[words[hits] > 0]] = True
         return np.flatnonzero(chosen)
 
-    def _best_passage(self, vector: Vectors, candidates: Rows) -> Floats:
-        """The largest cosine of any passage, per candidate."""
-        sizes = self._first[candidates + 1] - self._first[candidates]
-        rows = np.repeat(self._first[candidates] - np.concatenate(([0], np.cumsum(sizes)[:-1])), sizes) + np.arange(
-            sizes.sum()
-        )
-        cosines = self._passages.take(rows, axis=0, mode="clip") @ vector
-        best = self._views[0, candidates] @ vector
-        filled = sizes > 0
-        if filled.any():
-            best[filled] = np.maximum.reduceat(cosines, (np.cumsum(sizes) - sizes)[filled])
-        return np.asarray(best, np.float32)
+    def _best_passages(self, passages: Floats, vector: Vectors) -> Floats:
+        """The largest cosine of any passage, per article; of an article without passages that of its title."""
+        best = np.empty(len(self.articles), np.float32)
+        if len(self._with):
+            best[self._with] = np.maximum.reduceat(passages, self._first)
+        if len(self._without):
+            best[self._without] = self._views[0, self._without] @ vector
+        return best
 
     def _word_evidence(self, asked: QueryWords, chosen: Rows) -> Floats:
         """Columns coverage … code_missed: which share of the rare words, and which codes, the article has."""
-        lexicon = self.lexicon
-        known = {t: r for t, r in asked.rarity.items() if lexicon.knows(t)}
+        lexicon, total = self.lexicon, asked.total
+        known = [(t, r) for t, r in asked.rarity.items() if lexicon.knows(t)]
         out = []
         for article in chosen.tolist():
-            shared = [r for t, r in known.items() if t in lexicon.vocabulary[article]]
-            title = sum([r for t, r in known.items() if t in lexicon.title_vocabulary[article]])
+            vocabulary, titled = lexicon.vocabulary[article], lexicon.title_vocabulary[article]
+            shared = [r for t, r in known if t in vocabulary]
+            title = sum([r for t, r in known if t in titled])
             hit = not asked.codes.isdisjoint(lexicon.codes[article])
             missed = bool(asked.codes) and not hit
-            out.append((sum(shared) / asked.total, title / asked.total, max(shared, default=0.0), hit, missed))
+            out.append((sum(shared) / total, title / total, max(shared, default=0.0), hit, missed))
         return np.array(out, np.float32).reshape(-1, 5)
 
     def _category_evidence(self, category: Mapping[str, float] | None, chosen: Rows) -> Floats:
-        out = np.zeros((len(chosen), 2), np.float32)
-        if category:
-            for row, article in enumerate(chosen):
-                slug = self.articles[article].category
-                if slug in category:
-                    out[row] = math.log(max(category[slug], 1e-3)), 1.0
-        return out
+        if not category:
+            return np.zeros((len(chosen), 2), np.float32)
+        odds = [category.get(self.articles[article].category) for article in chosen.tolist()]
+        return np.array([(0, 0) if p is None else (math.log(max(p, 1e-3)), 1) for p in odds], np.float32)
 
 
 class KnowledgeIndex:
@@ -222,6 +196,20 @@ class KnowledgeIndex:
 
     def matches(self, query: Query, audience: Audience, top: int = SCORED, without: Container[str] = ()) -> list[Match]:
         return self._shelves[audience].search(query, top, without)
+
+
+class Nearest:
+    """Exact search over vectors that half precision holds without loss: half the memory to read through."""
+
+    def __init__(self, vectors: Floats) -> None:
+        half = faiss.ScalarQuantizer.QT_fp16
+        self._index = faiss.IndexScalarQuantizer(vectors.shape[1], half, faiss.METRIC_INNER_PRODUCT)
+        self._index.add(vectors)
+
+    def search(self, vector: Floats, count: int) -> tuple[Rows, Floats]:
+        """The rows with the largest inner products, largest first, and these: at most `count` of each."""
+        products, rows = self._index.search(vector[None], min(count, self._index.ntotal))
+        return rows[0], products[0]
 
 
 def suggestions(matches: Sequence[Match], matchers: Matching | None) -> tuple[list[Suggestion], list[Article]]:
@@ -259,12 +247,9 @@ def _shelves(
     return shelves
 
 
-def log_odds(probability: float | None) -> float:
-    """Between −7 and 7; 0 when nothing is known."""
-    if probability is None:
-        return 0.0
-    safe = min(max(probability, 1e-3), 1 - 1e-3)
-    return math.log(safe / (1 - safe))
+def _largest(scores: Floats, count: int) -> Rows:
+    """Where the `count` largest are, in no order."""
+    return np.asarray(scores.argpartition(-count)[-count:] if count < len(scores) else np.arange(len(scores)))
 
 
 def _gap(scores: Floats) -> Floats:

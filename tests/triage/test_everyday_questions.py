@@ -9,7 +9,8 @@ import pytest
 from triage.articles import load_articles
 from triage.desk import load_desk
 from triage.encoder import OnnxEncoder, load_encoder
-from triage.retrieval import KnowledgeIndex, Query
+from triage.retrieval import KnowledgeIndex
+from triage.search.query import Query
 from triage.types import Audience
 
 ARTICLES = Path(__file__).resolve().parents[2] / "kb_articles"

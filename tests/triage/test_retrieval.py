@@ -14,8 +14,9 @@ from tests.triage.small_encoder import HashingEncoder
 from triage.articles import Article, Library, read_article
 from triage.encoder import Encoder, NoEncoder
 from triage.kb.passages import passages
-from triage.retrieval import NO_DOUBTS, SCORED, KnowledgeIndex, Match, Query, Shelf, log_odds, suggestions
+from triage.retrieval import SCORED, KnowledgeIndex, Match, Shelf, suggestions
 from triage.search.matcher import EVIDENCE, KNOWN, Forest, Linear, Matchers, Platt
+from triage.search.query import NO_DOUBTS, Query, log_odds
 from triage.types import Audience, Classification, Flags, Prediction
 
 STUMP = Forest(*(np.zeros((1, 1), kind) for kind in (np.int32, float, np.int32, np.int32, float)), depth=0)

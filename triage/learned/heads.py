@@ -7,7 +7,8 @@ fitted, and thereby calibrated, on rows that none of the three was trained on. B
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import math
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, TypeVar
@@ -59,11 +60,15 @@ class Memory:
     vectors: Floats
     neighbours: int
 
+    def shortened(self, vectors: Floats) -> Floats:
+        """As they are remembered: shape (texts, p)."""
+        short: Floats = vectors @ self.basis
+        short /= np.maximum(np.linalg.norm(short, axis=-1, keepdims=True), 1e-9)
+        return short
+
     def nearest(self, vectors: Floats) -> tuple[Ints, Floats]:
         """The nearest training texts of each, nearest first: their numbers and cosines, both (texts, neighbours)."""
-        short: Floats = vectors @ self.basis
-        short /= np.maximum(np.linalg.norm(short, axis=1, keepdims=True), 1e-9)
-        cosines = short @ self.vectors.T
+        cosines = self.shortened(vectors) @ self.vectors.T
         count = min(self.neighbours, cosines.shape[1])
         found = np.argpartition(cosines, cosines.shape[1] - count, axis=1)[:, cosines.shape[1] - count :]
         rows = np.arange(len(found))[:, None]
@@ -106,19 +111,21 @@ def bend(probabilities: NDArray[np.float64], curve: Floats) -> NDArray[np.float6
     return others
 
 
-def bend_one(probabilities: NDArray[np.float64], curve: Floats) -> NDArray[np.float64]:
+def bend_one(probabilities: Sequence[float], curve: Sequence[float]) -> NDArray[np.float64]:
     """What `bend` gives for one row (labels,), without the cost of arrays for single numbers."""
-    a, b, c = curve.tolist()
-    top = int(probabilities.argmax())
-    largest = min(max(float(probabilities[top]), 1e-9), 1 - 1e-9)
-    others = probabilities.copy()
-    others[top] = 0
-    bent = float(1 / (1 + np.exp(b * np.log1p(-largest) - a * np.log(largest) - c)))
-    second = float(others.max())
+    a, b, c = curve
+    found = max(probabilities)
+    top = probabilities.index(found)
+    largest = min(max(found, 1e-9), 1 - 1e-9)
+    others = [*probabilities[:top], 0.0, *probabilities[top + 1 :]]
+    second = max(others)
+    # `math` refuses what is beyond all numbers, arrays do not
+    bent = 1 / (1 + math.exp(min(b * math.log1p(-largest) - a * math.log(largest) - c, 700.0)))
     bent = max(bent, second / (1 - largest + second))
-    others *= (1 - bent) / max(float(others.sum()), 1e-300)
-    others[top] = 1 - others.sum()
-    return others
+    share = (1 - bent) / max(sum(others), 1e-300)
+    others = [share * other for other in others]
+    others[top] = 1 - sum(others)
+    return np.array(others)
 
 
 @dataclass(frozen=True)
@@ -218,11 +225,9 @@ class Heads:
             logits -= FOREIGN_PRIOR * self._log_prior
         exact = logits.astype(np.float64)
         powers = np.exp(exact - np.maximum.reduceat(exact, self._starts).repeat(self._sizes))
-        # each by itself: `reduceat` adds in another order
-        totals = [powers[columns].sum() for columns in self.columns.values()]
-        shares = powers / np.repeat(totals, self._sizes)
+        shares = powers / np.add.reduceat(powers, self._starts).repeat(self._sizes)
         return {
-            name: shares[columns] if mix.straight else bend_one(shares[columns], mix.curve)
+            name: shares[columns] if mix.straight else bend_one(shares[columns].tolist(), mix.curve.tolist())
             for (name, mix), columns in zip(self._mixes.items(), self.columns.values(), strict=True)
         }
 

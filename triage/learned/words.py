@@ -7,7 +7,6 @@ scikit-learn because serving must not import it (a second of start-up); training
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Sequence
 from itertools import pairwise
 
@@ -56,14 +55,13 @@ class Words:
         """Numbers of the grams that occur, ascending, with their weights. Unknown grams are left out."""
         words = tokens(text)
         known = self._words
-        blocks = (
-            Counter([known[gram] for gram in word_grams(words) if gram in known]),
-            Counter([number for word in words for number in self._parts_of(word)]),
-        )
-        numbers = np.array([number for block in blocks for number in sorted(block)], np.int64)
-        counts = np.array([block[number] for block in blocks for number in sorted(block)], np.float32)
-        weights = (1 + np.log(counts)) * self.idf[numbers]
-        for part in (weights[: len(blocks[0])], weights[len(blocks[0]) :]):
+        found = [known[gram] for gram in word_grams(words) if gram in known]
+        for word in words:
+            found += self._parts_of(word)
+        numbers, counts = np.unique(np.array(found, np.int64), return_counts=True)
+        weights = (1 + np.log(counts.astype(np.float32))) * self.idf[numbers]
+        border = int(numbers.searchsorted(self.split))
+        for part in (weights[:border], weights[border:]):
             part /= max(float(np.sqrt(part @ part)), 1e-9)
         return numbers, weights
 
