@@ -85,13 +85,13 @@ def test_other_ways_to_prove_it_are_refused(site: Site, header: str) -> None:
 def test_a_key_that_is_not_quite_one_is_refused(site: Site, change: str) -> None:
     token = key(site)
     assert kind(site, {"authorization": f"Bearer {token}"}) == "key"
-    other = "A" if token[-1] != "A" else "B"
+    last, first = ("A" if token[at] != "A" else "B" for at in (-1, 5))
     with site.database.write() as session:
         found = session.scalars(select(ApiKey)).one()
         if change == "revoked":
             accounts.revoke_key(session, found.id, NOW)
     forged = {
-        "last": token[:-1] + other, "first": token[:5] + other + token[6:], "case": token[:5] + token[5:].swapcase(),
+        "last": token[:-1] + last, "first": token[:5] + first + token[6:], "case": token[:5] + token[5:].swapcase(),
         "cut": token[:-1], "longer": token + "A", "hash": found.hash, "hint": found.hint, "revoked": token,
         "as visitor": "fl_c_" + token[5:],
     }[change]  # fmt: skip
