@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING
 import pytest
 from hypothesis import settings
 
-# no test asserts on time: a busy machine is no failure
-settings.register_profile("firstline", deadline=None)
+# no deadline: a busy machine is no failure. The same examples in every run, so that a change fails by its own doing;
+# `pytest --hypothesis-profile exploring` looks for new ones.
+settings.register_profile("exploring", deadline=None)
+settings.register_profile("firstline", deadline=None, derandomize=True)
 settings.load_profile("firstline")
 
 if TYPE_CHECKING:

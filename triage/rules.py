@@ -50,11 +50,9 @@ def check_text(normalised: str, said: str | None = None) -> tuple[RuleHit, ...]:
 
     `said` is the text as it was sent: only there can every secret be told, and excerpts are cut from it without them.
     """
-    text = prepared(normalised)
-    likely = _looks().which(text)
-    found = [(name, reason, _first_match(likely, name, text)) for name, reason, _ in _BUILT_IN] if likely else []
-    hits = [(name, reason, match) for name, reason, match in found if match is not None]
+    found = _first_matches(prepared(normalised))
     around = _Around(normalised if said is None else said)
+    hits = [(name, reason, found[name]) for name, reason, _ in _BUILT_IN if name in found]
     return tuple(RuleHit(name, reason, _excerpt(match, around.known(match))) for name, reason, match in hits)
 
 
@@ -89,9 +87,19 @@ def _looks() -> FirstLooks:
     return first_looks(_PATTERNS)
 
 
-def _first_match(likely: frozenset[int], name: str, text: Prepared) -> re.Match[str] | None:
-    matches = (_PATTERNS[number].search(text) for number in _NUMBERS[name] if number in likely)
-    return next((match for match in matches if match is not None), None)
+def _first_matches(text: Prepared) -> dict[str, re.Match[str]]:
+    """The first match of each rule that has one; a long text is read on only while a rule is without."""
+    found: dict[str, re.Match[str]] = {}
+    for part in text.parts():
+        likely = _looks().which(part)
+        for name in _NUMBERS.keys() - found.keys() if likely else ():
+            matches = (_PATTERNS[number].search(part, text) for number in _NUMBERS[name] if number in likely)
+            match = next((match for match in matches if match is not None), None)
+            if match is not None:
+                found[name] = match
+        if len(found) == len(_NUMBERS):
+            break
+    return found
 
 
 class _Around:

@@ -70,10 +70,13 @@ def normalise(text: str) -> str:
     whitespace collapsed within lines. Line breaks and quotation marks stay (as " and '). Digits standing for letters
     do not change.
     """
-    text = (text.translate(_ASCII) if text.isascii() else _fold(text)).lower()
-    # letters before whitespace: two spaces end a spaced-out word; and again, for those that were spaced unevenly
-    text = _join_spaced(_collapse(_join_spaced(text)))
-    return text.strip()
+    if text.isascii():
+        return _joined(text.translate(_ASCII).lower())
+    text = _joined(_fold(text).lower())
+    # a small letter may pass for a Latin one where its capital did not, and so may one that now stands within a word
+    while (folded := fold_lookalikes(text.translate(LATIN_FORMS))) != text:
+        text = _joined(folded)
+    return text
 
 
 def clean(text: str) -> Cleaned:
@@ -116,6 +119,12 @@ def _squeeze(lines: Sequence[str]) -> list[str]:
     """Whitespace collapsed within lines, and of blank lines in a row one kept: a blank line ends a paragraph."""
     squeezed = [" ".join(line.split()) for line in lines]
     return [line for i, line in enumerate(squeezed) if line or (i and squeezed[i - 1])]
+
+
+def _joined(text: str) -> str:
+    """Spaced-out words joined, whitespace collapsed."""
+    # letters before whitespace: two spaces end a spaced-out word; and again, for those that were spaced unevenly
+    return _join_spaced(_collapse(_join_spaced(text))).strip()
 
 
 def _collapse(text: str) -> str:

@@ -185,4 +185,5 @@ def test_there_are_two_concerns_or_none_and_each_text_is_looked_at_at_most_once_
 def test_a_hundred_thousand_lines_are_cut_in_time() -> None:
     began = process_time()
     assert len(cuts("my vpn drops\n" * 100_000)) == MOST_CUTS
-    assert process_time() - began < 3
+    # linear: under a second here; what is not takes minutes
+    assert process_time() - began < 15

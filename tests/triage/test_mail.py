@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from textwrap import dedent
-from time import perf_counter
+from time import process_time
 
 import pytest
 from hypothesis import given
@@ -275,6 +275,6 @@ def test_any_mail_gives_a_text_that_is_empty_only_if_it_was_blank(text: str) -> 
 
 
 def test_a_mark_before_many_spaces_takes_no_time() -> None:
-    began = perf_counter()
+    began = process_time()
     assert clean("Sent from my " + " " * 5_900 + "x").text
-    assert perf_counter() - began < 0.5
+    assert process_time() - began < 0.5

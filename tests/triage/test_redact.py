@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from time import perf_counter
+from time import process_time
 
 import pytest
 from hypothesis import given, settings
@@ -145,6 +145,6 @@ def test_it_accepts_any_text(text: str) -> None:
     ids=lambda text: text[:12],
 )
 def test_the_time_is_linear_in_the_length(text: str) -> None:
-    began = perf_counter()
+    began = process_time()
     mask_secrets(text)
-    assert perf_counter() - began < 3
+    assert process_time() - began < 3

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from tests.triage.risk_shapes import clustered
@@ -73,6 +73,7 @@ def test_a_declared_mix_weighs_the_rates_of_the_strata() -> None:
 
 @patient
 @given(parts, parts, st.floats(0, 1))
+@example(Part("a", 10, 0, 0), Part("b", 500, 200, 0), 5e-324)
 def test_an_estimate_lies_within_its_interval_and_unknown_rates_give_none(some: Part, none: Part, share: float) -> None:
     estimate = mix(some, none, share)
     if estimate.wrong_share is None:

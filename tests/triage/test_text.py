@@ -91,6 +91,10 @@ def test_long_runs_of_marks_do_not_hold_anybody_up() -> None:
 @given(st.text(max_size=200))
 @example("a b c d - e f")
 @example("ﷺ𝐀ß\u0345")
+@example("\u01a6")
+@example("a\u0393b a\u041fb a\u04c0b a\u0540b")
+@example("a \u0432 b c")
+@example("a µ b c")
 def test_normalising_twice_is_normalising_once(text: str) -> None:
     once = normalise(text)
     assert normalise(once) == once

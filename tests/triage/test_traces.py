@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from textwrap import dedent
-from time import perf_counter
+from time import process_time
 
 import pytest
 
@@ -114,10 +114,10 @@ def test_a_trace_without_its_exception_leaves_something_to_read(start: str) -> N
 
 
 def test_frames_without_an_end_take_no_time() -> None:
-    began = perf_counter()
+    began = process_time()
     assert clean(("at " + "a" * 500 + "\n") * 90).text
     assert clean(("at " + "a.:1" * 120 + "\n") * 90).text
-    assert perf_counter() - began < 2
+    assert process_time() - began < 2
 
 
 @pytest.mark.parametrize("line", ["at 10:30 the printer stopped", "at home (Berlin) it works", "at 12:30:45"])

@@ -56,8 +56,9 @@ def mix(
     tickets = with_article.tickets + without.tickets
     sample_share = without.tickets / tickets if tickets else 0.0
     unseen = any(weight > 0 and not part.tickets for weight, part in zip(weights, parts, strict=True))
-    if unseen or not any(weight > 0 and part.answered for weight, part in zip(weights, parts, strict=True)):
-        return MixEstimate(no_article_share, sample_share, None, (0.0, 1.0))
+    unknown = MixEstimate(no_article_share, sample_share, None, (0.0, 1.0))
+    if unseen:
+        return unknown
     rng = np.random.default_rng(seed)
     wrong_rate, answer_rate, drawn_wrong, drawn_answers = 0.0, 0.0, np.zeros(DRAWS), np.zeros(DRAWS)
     for weight, part in zip(weights, parts, strict=True):
@@ -68,6 +69,8 @@ def mix(
             wrong, right, _ = rng.dirichlet(outcomes + 0.5, size=DRAWS).T
             drawn_wrong += weight * wrong
             drawn_answers += weight * (wrong + right)
+    if not answer_rate:
+        return unknown
     share = wrong_rate / answer_rate
     low, high = np.quantile(drawn_wrong / drawn_answers, [(1 - level) / 2, (1 + level) / 2])
     return MixEstimate(no_article_share, sample_share, share, (min(float(low), share), max(float(high), share)))

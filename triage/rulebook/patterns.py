@@ -42,13 +42,13 @@ class Pattern:
     unless: tuple[str, ...] = ()
     also: tuple[str, ...] = ()
 
-    def search(self, text: Prepared) -> re.Match[str] | None:
-        """The first match that counts, or None."""
-        for begin, end in self._first_look.lines(text):
+    def search(self, part: Prepared, text: Prepared) -> re.Match[str] | None:
+        """The first match in a part of the text that counts, or None."""
+        for begin, end in self._first_look.lines(part):
             finds = _compiled(self.ways)
-            found = finds.search(text.sentences, begin, end)
+            found = finds.search(part.sentences, begin, end)
             while found and not self._counts(found):
-                found = finds.search(text.sentences, found.start() + 1, end)
+                found = finds.search(part.sentences, found.start() + 1, end)
             if found:
                 return found if all(_compiled((way,)).search(text.sentences) for way in self.also) else None
         return None

@@ -19,7 +19,8 @@ _COUNTED = re.compile(r"\{\d+,\d+\}\??")
 _FOREIGN_LETTER = re.compile(r"[^\W\x00-\x7f]")
 # Bytes an expression. All together have grown to 40 MB over 4,000 real tickets.
 _MEMORY = 8 << 20
-# Characters looked at together: of a long text each part holds the words that only few expressions need.
+# Characters looked at together: of a long text each part holds the words that only few expressions need, and the first
+# parts may say all that the rest could.
 _PART = 4_000
 
 
@@ -35,9 +36,17 @@ class Prepared:
         plain = sentences if sentences.isascii() else _FOREIGN_LETTER.sub("_", sentences)
         return cls(sentences, plain.encode("ascii", "replace"))
 
+    def parts(self) -> Iterator[Prepared]:
+        """The text cut at the ends of lines, in order: no match reaches over one."""
+        at = 0
+        while (end := self.ascii.find(b"\n", at + _PART)) >= 0:
+            yield Prepared(self.sentences[at:end], self.ascii[at:end])
+            at = end + 1
+        yield Prepared(self.sentences[at:], self.ascii[at:]) if at else self
+
 
 class FirstLooks:
-    """Which of many regular expressions may match, as whole words: all at once.
+    """Which of many regular expressions are worth a look of their own.
 
     RE2 knows words without which an expression cannot match, and looks for those of all expressions in one go.
     """
@@ -49,9 +58,8 @@ class FirstLooks:
         self._filter.Compile()
 
     def which(self, text: Prepared) -> frozenset[int]:
-        """The numbers of those that may match, as they came; the others cannot."""
-        found = (self._filter.Match(part) for part in _parts(text.ascii))
-        return frozenset(number for numbers in found if numbers for number in numbers)
+        """The numbers of those whose words are there, as they came; the others cannot match."""
+        return frozenset(self._filter.Match(text.ascii, potential=True) or ())
 
 
 class FirstLook:
@@ -80,18 +88,6 @@ def _options() -> re2.Options:
 def _loosened(source: str) -> bytes:
     looser = _COUNTED.sub("*", _POSSESSIVE.sub("", _without_lookarounds(source))).replace(r"\Z", r"\z")
     return rf"(?:\A|\W)(?:{looser})(?:\W|\z)".encode("ascii")
-
-
-def _parts(text: bytes) -> Iterator[bytes]:
-    """The text cut at the ends of lines: no match reaches over one."""
-    at = 0
-    while len(text) - at > _PART:
-        end = text.find(b"\n", at + _PART)
-        if end < 0:
-            break
-        yield text[at:end]
-        at = end + 1
-    yield text[at:]
 
 
 def _without_lookarounds(source: str) -> str:
