@@ -139,15 +139,21 @@ async function resume() {
   started = true;
   byId('view-talk').removeAttribute('aria-busy');
   changed();
-  talk.flush();
+  ready();
   if (wanted !== null) newMessage(wanted);
+}
+
+function ready() {
+  talk.ready = true;
+  talk.flush();
 }
 
 /** The page vouches for somebody, perhaps for somebody else than before. */
 async function identified() {
+  talk.ready = false;
   const before = talk.subject;
   const now = await identity.who().catch(() => undefined);
-  if (now === before && talk.loaded) return;
+  if (now === before && talk.loaded) return ready();
   if (before) forgetAll();
   live.stop();
   talk.clear();

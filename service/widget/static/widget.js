@@ -329,7 +329,6 @@
     parts.sorry.remove();
     parts.sorry = null;
     parts.frame.hidden = false;
-    if (opened) parts.frame.focus();
   }
 
   function again() {

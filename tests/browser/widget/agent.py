@@ -31,16 +31,20 @@ def answer(desk: Site, ticket_id: str, text: str, actor: Actor = AGENT) -> None:
         staff.answer(ledger, text, DESK)
 
 
-def types(desk: Site, widget: Widget, name: str = "") -> None:
-    """An agent goes on typing until the widget shows it."""
+def types(desk: Site, widget: Widget, name: str = "") -> str:
+    """An agent goes on typing until the widget shows it; what it says of them."""
     ticket = uuid.UUID(widget.conversation())
     dots, status = widget.panel.locator("#dots"), widget.panel.locator("#status")
+    shown = ""
 
     def seen() -> bool:
+        nonlocal shown
         desk.services.live.typing(ticket, name)
-        return bool(dots.is_visible() and "is typing" in status.inner_text())
+        shown = status.inner_text()
+        return bool("is typing" in shown and dots.is_visible())
 
     until(widget.page, seen)
+    return shown
 
 
 def ticket(desk: Site, ticket_id: str) -> Ticket:

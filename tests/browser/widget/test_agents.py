@@ -43,8 +43,7 @@ def test_that_the_agent_is_typing_is_seen_and_said(
     with using(chromium, host) as widget:
         widget.open()
         widget.tell(FOR_PEOPLE)
-        agent.types(desk, widget, name)
-        assert widget.panel.locator("#status").inner_text() == f"{said} is typing…"
+        assert agent.types(desk, widget, name) == f"{said} is typing…"
         expect(widget.panel.locator("#dots")).to_be_hidden()
 
 

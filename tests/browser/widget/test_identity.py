@@ -9,13 +9,15 @@ from dataclasses import dataclass
 import pytest
 from joserfc import jwt
 from joserfc.jwk import OctKey
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import Browser, Route, expect
 
 from service import sites
 from tests.browser.conftest import Site
+from tests.browser.visitor import until
+from tests.browser.widget import agent
 from tests.browser.widget.host import PAGE, Host
 from tests.browser.widget.widget import Widget, using
-from tests.service.world import FOR_PEOPLE, SOLVABLE
+from tests.service.world import FOR_PEOPLE, MONDAY, SOLVABLE
 
 # the page asks its own server for a token each time it is asked for one
 ASKING = """
@@ -61,6 +63,8 @@ def vouching(desk: Site, host: Host) -> Vouching:
 
 
 def told(widget: Widget, text: str) -> None:
+    # the token is good by the browser's clock as well, whenever this runs
+    widget.context.clock.set_fixed_time(MONDAY)
     widget.open()
     widget.tell(text)
 
@@ -81,6 +85,27 @@ def test_somebody_known_finds_the_conversation_on_another_device(chromium: Brows
     with using(chromium, vouching.host) as other:
         other.open("/?who=lee")
         expect(other.log.locator(".message")).to_have_count(0)
+
+
+@pytest.mark.parametrize("had", [(), (FOR_PEOPLE,)], ids=["nothing before", "an open ticket"])
+def test_what_is_written_before_it_is_known_who_writes_waits_for_it(
+    chromium: Browser, vouching: Vouching, had: tuple[str, ...]
+) -> None:
+    for text in had:
+        with using(chromium, vouching.host) as elsewhere:
+            told(elsewhere, text)
+    with using(chromium, vouching.host) as widget:
+        held: list[Route] = []
+        widget.context.route("**/token-kim", lambda route: held.append(route))
+        widget.open()
+        widget.write("my printer is offline")
+        until(widget.page, lambda: held)
+        widget.page.wait_for_timeout(300)
+        assert not any(method == "POST" and "/conversations" in url for method, url in widget.requests)
+        held[0].continue_()
+        widget.wrote(*had, "my printer is offline")
+        expect(widget.log.locator(".requester.waiting")).to_have_count(0)
+        assert agent.ticket(vouching.desk, widget.conversation()).requester_id is not None
 
 
 def test_whoever_comes_next_at_the_same_browser_sees_nothing_of_it(chromium: Browser, vouching: Vouching) -> None:
@@ -139,9 +164,16 @@ def test_a_token_that_runs_out_soon_is_renewed_before_it_does(chromium: Browser,
     now = int(time.time())
     claims = {"sub": "kim", "aud": vouching.host.key, "iat": now - 10, "exp": now + 30}
     expiring = jwt.encode({"alg": "HS256", "kid": vouching.kid}, claims, OctKey.import_key(vouching.secret))
-    vouching.gives("kim", expiring)
+    first = [expiring]
+
+    def once(route: Route) -> None:
+        if first:
+            route.fulfill(body=first.pop(), content_type="text/plain")
+        else:
+            route.continue_()
+
     with using(chromium, vouching.host) as widget:
+        widget.context.route("**/token-kim", once)
         widget.open()
-        vouching.gives("kim")
         widget.tell(FOR_PEOPLE)
         assert widget.page.evaluate("asked") > 1

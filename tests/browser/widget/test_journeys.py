@@ -5,15 +5,22 @@ from __future__ import annotations
 import re
 
 import pytest
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import Browser, Response, Route, expect
 
 from tests.browser.conftest import Site
+from tests.browser.visitor import until
 from tests.browser.widget import agent
 from tests.browser.widget.host import Host
 from tests.browser.widget.widget import Widget, using
 from tests.service.world import ASKED_BACK, FOR_PEOPLE, SOLVABLE
 
 PICTURE = {"name": "what I see.png", "mimeType": "image/png", "buffer": b"\x89PNG\r\n\x1a\n" + b"0" * 2_000}
+# each status line, however soon another one takes its place
+NOTED = """() => {
+  window.lines = [];
+  const status = document.getElementById('status');
+  new MutationObserver(() => lines.push(status.textContent)).observe(status, { childList: true });
+}"""
 
 
 def test_a_problem_is_solved_step_by_step(chromium: Browser, host: Host) -> None:
@@ -52,8 +59,10 @@ def test_a_person_is_one_press_away_from_everywhere(chromium: Browser, host: Hos
         expect(widget.panel.locator("#people")).to_contain_text(re.compile(r"INC-\d+"))
 
 
-def test_a_person_says_number_and_time_and_asks_what_is_missing(chromium: Browser, host: Host) -> None:
+def test_a_person_says_number_and_time_and_asks_what_is_missing(chromium: Browser, host: Host, desk: Site) -> None:
     with using(chromium, host) as widget:
+        # by the browser's own clock the answer would be late one day
+        widget.context.clock.set_fixed_time(desk.services.now())
         widget.open()
         widget.listen()
         widget.press("Talk to a person")
@@ -64,7 +73,16 @@ def test_a_person_says_number_and_time_and_asks_what_is_missing(chromium: Browse
 
 def test_articles_are_suggested_while_typing_and_read_in_the_panel(chromium: Browser, host: Host, desk: Site) -> None:
     before = agent.tickets(desk)
+
+    def for_all_of_it(route: Route) -> None:
+        # whoever types slowly is shown other articles first, and those go while one of them is read
+        if SOLVABLE in (route.request.post_data or ""):
+            route.continue_()
+        else:
+            route.fulfill(json={"data": []})
+
     with using(chromium, host) as widget:
+        widget.context.route("**/api/v1/suggest", for_all_of_it)
         widget.open()
         widget.box.press_sequentially(SOLVABLE)
         suggestion = widget.panel.locator(".suggestion").first
@@ -169,9 +187,13 @@ def test_two_tabs_show_the_same_and_press_nothing_twice(chromium: Browser, host:
 
 def test_what_was_meant_for_another_state_is_not_done(chromium: Browser, host: Host, desk: Site) -> None:
     with using(chromium, host) as widget:
-        # news do not arrive: this panel goes on showing what was
+        refused: list[Response] = []
+        widget.page.on("response", lambda answer: refused.append(answer) if answer.status == 409 else None)
+        # news do not arrive: this panel goes on showing what was, until that is refused
         widget.context.route("**/live?**", lambda route: route.abort())
-        widget.context.route("**/conversations/*?after=*", lambda route: route.abort())
+        widget.context.route(
+            "**/conversations/*?after=*", lambda route: route.continue_() if refused else route.abort()
+        )
         widget.open()
         widget.tell(SOLVABLE)
         ticket = widget.conversation()
@@ -183,9 +205,9 @@ def test_what_was_meant_for_another_state_is_not_done(chromium: Browser, host: H
             }""",
             [ticket],
         )
+        widget.frame.evaluate(NOTED)
         widget.press("Not yet")
-        widget.context.unroute("**/conversations/*?after=*")
-        expect(widget.panel.locator("#status")).to_contain_text("moved on")
+        until(widget.page, lambda: "moved on" in widget.frame.evaluate("lines.join()"))
         widget.sees("Step 2 of 9")
         assert agent.said(desk, ticket) == [SOLVABLE, "Done, next step"]
 

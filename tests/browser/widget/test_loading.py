@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Route, expect
 
+from tests.browser.visitor import until
 from tests.browser.widget.host import PAGE, Host, hosting
 from tests.browser.widget.widget import Widget, axe_violations, using
 
@@ -73,21 +74,26 @@ def test_a_page_that_is_not_registered_shows_the_way_to_the_plain_page(chromium:
         assert other.value.evaluate("window.opener") is None
         assert not any("/widget/panel" in each.url and each.locator("#box").count() for each in widget.page.frames)
         # what the browser itself says of a frame that may not be here
+        until(widget.page, lambda: widget.complaints)
         refused = [each for each in widget.complaints if "frame-ancestors" in each]
         assert refused == widget.complaints != []
         widget.complaints.clear()
 
 
-def test_a_panel_that_comes_late_takes_its_place(chromium: Browser, host: Host) -> None:
+@pytest.mark.parametrize("meanwhile", ["waiting", "on the page"])
+def test_a_panel_that_comes_late_takes_its_place(chromium: Browser, host: Host, meanwhile: str) -> None:
     with using(chromium, host) as widget:
         held: list[Route] = []
         widget.context.route(PANEL, lambda route: held.append(route))
         opened(widget)
         widget.call("newMessage", "It is broken")
         expect(widget.sorry).to_be_visible()
+        until(widget.page, lambda: held)
+        if meanwhile == "on the page":
+            widget.page.locator("#other").focus()
         held[0].continue_()
         expect(widget.box).to_have_value("It is broken")
-        expect(widget.box).to_be_focused()
+        expect(widget.box if meanwhile == "waiting" else widget.page.locator("#other")).to_be_focused()
         expect(widget.sorry).to_have_count(0)
 
 

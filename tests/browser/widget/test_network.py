@@ -225,6 +225,7 @@ def test_a_slow_server_does_not_stop_anybody_from_writing(chromium: Browser, hos
         expect(widget.panel.locator("#dots")).to_be_visible()
         expect(widget.panel.locator("#status")).to_contain_text("looking for an answer")
         widget.box.fill("and one more thing")
+        until(widget.page, lambda: held)
         held.pop().continue_()
         widget.sees("Step 1 of 9")
         expect(widget.box).to_have_value("and one more thing")

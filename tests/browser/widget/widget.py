@@ -154,8 +154,10 @@ def using(browser: Browser, host: Host, *, scripts: str = "", **how: Any) -> Ite
     if scripts:
         context.add_init_script(scripts)
     widget = Widget(host, context)
-    yield widget
-    context.close()
+    try:
+        yield widget
+    finally:
+        context.close()
     assert widget.complaints == []
 
 
@@ -163,10 +165,11 @@ def axe_violations(place: Page | Frame) -> list[str]:
     """What axe finds wrong with a page or with the panel, as rule and element."""
     from axe_playwright_python.sync_playwright import Axe
 
-    # what still moves into its place is judged when it is there
+    # what still moves into its place is judged when it is there; a document does not name what moves in a shadow root
     place.evaluate(
-        "Promise.all(document.getAnimations().filter(each => each.effect.getTiming().iterations === 1)"
-        ".map(each => each.finished.catch(() => null)))"
+        "Promise.all([document, ...[...document.querySelectorAll('*')].map(each => each.shadowRoot).filter(Boolean)]"
+        ".flatMap(root => root.getAnimations()).filter(each => each.effect.getTiming().iterations === 1)"
+        ".map(each => each.finished.catch(() => null))).then(() => null)"
     )
     options = {"runOnly": {"type": "tag", "values": list(TAGS)}, "iframes": False}
     found = Axe().run(place, options=options)  # type: ignore[arg-type]

@@ -18,6 +18,7 @@ export class Aside {
   /** One line for everybody, read out politely; it passes unless it lasts. */
   status(text, { lasting = false, dots = false } = {}) {
     clearTimeout(this.passing);
+    this.passing = 0;
     if (this.line.textContent !== text) this.line.textContent = text;
     this.dotted = dots;
     if (text && !lasting) this.passing = setTimeout(() => this.settle(), PASSES);
@@ -31,7 +32,8 @@ export class Aside {
 
   alert(text, lasting = false) {
     byId('alert').replaceChildren(...(text ? [el('p', { class: 'bad' }, text)] : []));
-    if (text && !lasting) setTimeout(() => this.alert(''), ALERT_PASSES);
+    clearTimeout(this.alerted);
+    if (text && !lasting) this.alerted = setTimeout(() => this.alert(''), ALERT_PASSES);
   }
 
   dots(on) {
@@ -69,7 +71,7 @@ export class Aside {
   connection(state) {
     const before = this.link;
     this.link = state;
-    if (before !== state && [before, state].includes('waiting')) this.settle();
+    if (before !== state && [before, state].includes('waiting') && !this.passing) this.settle();
   }
 
   /** Whether the browser is offline; true when it just came back. */

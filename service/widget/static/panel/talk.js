@@ -21,6 +21,7 @@ export class Talk {
     this.ours = new Set();
     this.fresh = false; // the reader asked for a new one
     this.busy = false;
+    this.ready = false; // nothing goes out before it is known for whom, and what there was
     this.held = [];
   }
 
@@ -85,6 +86,8 @@ export class Talk {
     this.outbox = this.restored();
     if (kept && kept.id && (kept.subject || null) === (subject || null)) await this.open(kept.id, kept.token);
     else if (subject) await this.latest();
+    // written before this was found, and never tried
+    for (const each of this.outbox) if (each.of === null && !each.path) each.of = this.id;
     this.loaded = true;
   }
 
@@ -243,7 +246,7 @@ export class Talk {
 
   /** Send what waits, in order, one after the other. */
   async flush() {
-    if (this.busy) return;
+    if (this.busy || !this.ready) return;
     this.busy = true;
     try {
       for (let next = this.next(); next; next = this.next()) {
