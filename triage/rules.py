@@ -91,7 +91,7 @@ def _first_matches(text: Prepared) -> dict[str, re.Match[str]]:
     """The first match of each rule that has one; a long text is read on only while a rule is without."""
     found: dict[str, re.Match[str]] = {}
     for part in text.parts():
-        likely = _looks().which(part)
+        likely = _looks().which(part, closely=part is text)
         for name in _NUMBERS.keys() - found.keys() if likely else ():
             matches = (_PATTERNS[number].search(part, text) for number in _NUMBERS[name] if number in likely)
             match = next((match for match in matches if match is not None), None)

@@ -57,9 +57,12 @@ class FirstLooks:
             self._filter.Add(_loosened(source), _options())
         self._filter.Compile()
 
-    def which(self, text: Prepared) -> frozenset[int]:
-        """The numbers of those whose words are there, as they came; the others cannot match."""
-        return frozenset(self._filter.Match(text.ascii, potential=True) or ())
+    def which(self, text: Prepared, *, closely: bool = True) -> frozenset[int]:
+        """The numbers of those that may match, as they came; the others cannot.
+
+        Not `closely`, it is all of those whose words are there: cheap, also where the words of nearly all are.
+        """
+        return frozenset(self._filter.Match(text.ascii, potential=not closely) or ())
 
 
 class FirstLook:
