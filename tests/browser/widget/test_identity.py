@@ -97,6 +97,7 @@ def test_what_is_written_before_it_is_known_who_writes_waits_for_it(
     with using(chromium, vouching.host) as widget:
         held: list[Route] = []
         widget.context.route("**/token-kim", lambda route: held.append(route))
+        widget.context.clock.set_fixed_time(MONDAY)
         widget.open()
         widget.write("my printer is offline")
         until(widget.page, lambda: held)
