@@ -90,13 +90,18 @@ def _looks() -> FirstLooks:
 def _first_matches(text: Prepared) -> dict[str, re.Match[str]]:
     """The first match of each rule that has one; a long text is read on only while a rule is without."""
     found: dict[str, re.Match[str]] = {}
+    # patterns without what must stand elsewhere: the whole text is looked through for that once, not for every part
+    unbacked: set[int] = set()
     for part in text.parts():
-        likely = _looks().which(part, closely=part is text)
+        likely = _looks().which(part, closely=part is text) - unbacked
         for name in _NUMBERS.keys() - found.keys() if likely else ():
-            matches = (_PATTERNS[number].search(part, text) for number in _NUMBERS[name] if number in likely)
-            match = next((match for match in matches if match is not None), None)
-            if match is not None:
-                found[name] = match
+            for number in filter(likely.__contains__, _NUMBERS[name]):
+                match = _PATTERNS[number].search(part)
+                if match is not None and _PATTERNS[number].is_backed(text):
+                    found[name] = match
+                    break
+                if match is not None:
+                    unbacked.add(number)
         if len(found) == len(_NUMBERS):
             break
     return found

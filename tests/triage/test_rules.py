@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from pathlib import Path
+from unittest.mock import patch
 
 import pytest
 from hypothesis import given, settings
@@ -9,7 +10,7 @@ from hypothesis import strategies as st
 
 from triage import rules
 from triage.desk import load_desk
-from triage.rulebook.patterns import _compiled, prepared, sentences
+from triage.rulebook.patterns import Pattern, _compiled, prepared, sentences
 from triage.text import normalise
 from triage.types import Reason, RuleHit
 
@@ -212,6 +213,18 @@ def test_the_first_look_at_all_patterns_loses_none(texts: list[str], odd: str, b
     for number, pattern in enumerate(rules._PATTERNS):
         assert number in likely or not _compiled(pattern.ways).search(text.sentences)
         assert (number in likely) == bool(pattern._first_look.lines(text))
+
+
+def test_what_must_stand_elsewhere_is_looked_for_once_and_not_for_every_part() -> None:
+    # a way of saying it in every part, and nowhere what makes it count
+    lines = (f"the take the broken one off nothing prints again today number {number}." for number in range(10_000))
+    text = prepared(normalise("\n\n".join(lines)))
+    looks: list[int] = []
+    with patch.object(Pattern, "is_backed", lambda self, whole: bool(looks.append(len(whole.sentences)))):
+        rules._first_matches(text)
+    assert looks
+    assert len(looks) <= len(rules._PATTERNS)
+    assert len(list(text.parts())) > 2 * len(looks)
 
 
 def test_every_hit_shows_the_words_that_set_it_off() -> None:

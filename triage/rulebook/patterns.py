@@ -42,16 +42,20 @@ class Pattern:
     unless: tuple[str, ...] = ()
     also: tuple[str, ...] = ()
 
-    def search(self, part: Prepared, text: Prepared) -> re.Match[str] | None:
-        """The first match in a part of the text that counts, or None."""
+    def search(self, part: Prepared) -> re.Match[str] | None:
+        """The first match in a part of a text that counts, whatever must stand elsewhere in the text; or None."""
         for begin, end in self._first_look.lines(part):
             finds = _compiled(self.ways)
             found = finds.search(part.sentences, begin, end)
             while found and not self._counts(found):
                 found = finds.search(part.sentences, found.start() + 1, end)
             if found:
-                return found if all(_compiled((way,)).search(text.sentences) for way in self.also) else None
+                return found
         return None
+
+    def is_backed(self, text: Prepared) -> bool:
+        """Whether the text has all that must stand in it beside a match."""
+        return all(_compiled((way,)).search(text.sentences) for way in self.also)
 
     @cached_property
     def _first_look(self) -> FirstLook:

@@ -121,40 +121,51 @@ function notice(text, bad = false) {
 async function resume() {
   const failed = byId('load-failed');
   const { turn } = identity;
+  // the page vouches in another way by now: it begins again
+  const outdated = () => identity.turn !== turn;
   try {
-    talk.subject = await identity.who();
-    await talk.resume(talk.subject);
+    const subject = await identity.who();
+    if (outdated()) return;
+    talk.subject = subject;
+    await talk.resume(subject);
+    if (outdated()) return;
+    talk.ready = true;
     failed.hidden = true;
     composer.restore();
     aside.alert(options.anonymous || identity.on ? '' : ui.words.say('sign_in'), true);
   } catch (error) {
-    // the page vouches in another way by now, and identified() begins again
-    if (identity.turn !== turn) return;
+    if (outdated()) return;
     failed.firstElementChild.textContent = ui.words.say(error.message === 'identity' ? 'identity_failed' : 'failed_to_load');
     failed.hidden = false;
     setTimeout(() => {
-      if (!talk.loaded) resume();
+      if (!talk.ready) resume();
     }, AGAIN);
   }
   started = true;
   byId('view-talk').removeAttribute('aria-busy');
   changed();
-  ready();
-  if (wanted !== null) newMessage(wanted);
-}
-
-function ready() {
-  talk.ready = true;
   talk.flush();
+  if (wanted !== null) newMessage(wanted);
 }
 
 /** The page vouches for somebody, perhaps for somebody else than before. */
 async function identified() {
+  const { turn } = identity;
+  const { subject: before, ready } = talk;
   talk.ready = false;
-  const before = talk.subject;
   const now = await identity.who().catch(() => undefined);
-  if (now === before && talk.loaded) return ready();
-  if (before) forgetAll();
+  if (identity.turn !== turn) return;
+  if (now === before && ready) {
+    talk.ready = true;
+    talk.flush();
+    return;
+  }
+  if (before && now !== before) {
+    // written since it was somebody else: whose it is, its reader knows
+    const written = talk.outbox.filter((each) => each.early && each.move === 'say').map((each) => each.text);
+    forgetAll();
+    if (written.length) composer.put(written.join('\n'));
+  }
   live.stop();
   talk.clear();
   await resume();
@@ -198,7 +209,7 @@ function wake() {
   live.wake();
   talk.wake();
   files.wake();
-  if (!talk.loaded && started) resume();
+  if (!(talk.loaded && talk.ready) && started) resume();
 }
 
 function network() {
@@ -225,7 +236,7 @@ const HEARD = {
     identity.forget();
     forgetAll();
     host.tell('erased');
-    if (!started) resume();
+    resume();
   },
 };
 

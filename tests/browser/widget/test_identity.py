@@ -109,6 +109,54 @@ def test_what_is_written_before_it_is_known_who_writes_waits_for_it(
         assert agent.ticket(vouching.desk, widget.conversation()).requester_id is not None
 
 
+def test_being_vouched_for_again_while_that_is_not_known_loses_nothing(chromium: Browser, vouching: Vouching) -> None:
+    with using(chromium, vouching.host) as widget:
+        told(widget, FOR_PEOPLE)
+        held: list[Route] = []
+        widget.context.route("**/token-kim", lambda route: held.append(route))
+        again = "Firstline('identify', done => { fetch('/token-kim').then(r => r.text()).then(done); })"
+        widget.page.evaluate(again)
+        until(widget.page, lambda: len(held) == 1)
+        widget.write("one more thing")
+        widget.page.evaluate(again)
+        until(widget.page, lambda: len(held) == 2)
+        for route in held:
+            route.continue_()
+        widget.wrote(FOR_PEOPLE, "one more thing")
+        expect(widget.log.locator(".requester.waiting")).to_have_count(0)
+
+
+def test_what_is_written_while_it_becomes_somebody_else_goes_back_into_the_box(
+    chromium: Browser, vouching: Vouching
+) -> None:
+    with using(chromium, vouching.host) as widget:
+        told(widget, FOR_PEOPLE)
+        held: list[Route] = []
+        widget.context.route("**/token-lee", lambda route: held.append(route))
+        widget.page.evaluate("Firstline('identify', d => { fetch('/token-lee').then(r => r.text()).then(d); })")
+        until(widget.page, lambda: held)
+        widget.write("whose words are these")
+        held[0].continue_()
+        expect(widget.box).to_have_value("whose words are these")
+        expect(widget.log.locator(".message")).to_have_count(0)
+
+
+def test_after_a_logout_while_it_was_being_found_out_a_visitor_can_write(chromium: Browser, vouching: Vouching) -> None:
+    with using(chromium, vouching.host) as widget:
+        told(widget, FOR_PEOPLE)
+        held: list[Route] = []
+        widget.context.route("**/token-kim", lambda route: held.append(route))
+        widget.page.evaluate("Firstline('identify', d => { fetch('/token-kim').then(r => r.text()).then(d); })")
+        until(widget.page, lambda: held)
+        widget.page.evaluate("Firstline('logout')")
+        held[0].continue_()
+        expect(widget.log.locator(".message")).to_have_count(0)
+        widget.launcher.click()
+        widget.tell(SOLVABLE)
+        widget.wrote(SOLVABLE)
+        assert agent.ticket(vouching.desk, widget.conversation()).requester_id is None
+
+
 def test_whoever_comes_next_at_the_same_browser_sees_nothing_of_it(chromium: Browser, vouching: Vouching) -> None:
     with using(chromium, vouching.host) as widget:
         told(widget, SOLVABLE)

@@ -63,7 +63,7 @@ export class Aside {
     this.status(words.say('agent_typing', { name: name || words.say('agent') }), { lasting: true, dots: true });
     this.typed = setTimeout(() => {
       this.dots(false);
-      this.settle();
+      if (!this.passing) this.settle();
     }, TYPING);
   }
 

@@ -16,6 +16,7 @@ export class Talk {
   constructor({ api, keep, site, changed, happened, said, gone, began }) {
     Object.assign(this, { api, keep, site, changed, happened, said, gone, began });
     this.attributes = {};
+    this.turn = 0; // what was asked for before the last turn is not shown any more
     this.clear();
     this.outbox = [];
     this.ours = new Set();
@@ -26,6 +27,7 @@ export class Talk {
   }
 
   clear() {
+    this.turn += 1;
     this.id = null;
     this.token = undefined;
     this.view = null;
@@ -86,8 +88,8 @@ export class Talk {
     this.outbox = this.restored();
     if (kept && kept.id && (kept.subject || null) === (subject || null)) await this.open(kept.id, kept.token);
     else if (subject) await this.latest();
-    // written before this was found, and never tried
-    for (const each of this.outbox) if (each.of === null && !each.path) each.of = this.id;
+    // written before this was found
+    for (const each of this.outbox) if (each.early && !each.path) Object.assign(each, { of: this.id, early: false });
     this.loaded = true;
   }
 
@@ -100,13 +102,16 @@ export class Talk {
   }
 
   async latest() {
+    const { turn } = this;
     const { data } = await this.api.get(`${CONVERSATIONS}?limit=1`);
-    if (data.length && !['closed', 'cancelled'].includes(data[0].state)) await this.open(data[0].id, undefined);
+    if (turn === this.turn && data.length && !['closed', 'cancelled'].includes(data[0].state)) await this.open(data[0].id, undefined);
   }
 
   async open(id, token) {
+    const turn = (this.turn += 1);
     try {
       const view = await this.api.get(`${CONVERSATIONS}/${id}`, { token });
+      if (turn !== this.turn) return;
       this.clear();
       this.id = id;
       this.token = token;
@@ -204,7 +209,8 @@ export class Talk {
 
   /** Queue what was written or pressed; it is on the screen at once. */
   send(move, text, more = {}) {
-    this.outbox.push({ key: newKey(), at: Date.now(), of: this.id, move, text, more, state: 'sending' });
+    const { id, token, ready } = this;
+    this.outbox.push({ key: newKey(), at: Date.now(), of: id, token, early: !ready, move, text, more, state: 'sending' });
     this.keepOutbox();
     this.changed();
     this.flush();
@@ -241,7 +247,8 @@ export class Talk {
   }
 
   get sending() {
-    return this.outbox.length > 0 && this.outbox[0].state === 'sending';
+    const next = this.next();
+    return Boolean(next) && next.state === 'sending';
   }
 
   /** Send what waits, in order, one after the other. */
@@ -267,9 +274,10 @@ export class Talk {
     }
   }
 
+  /** The first that can go out: what failed holds up its own conversation, and no other. */
   next() {
-    const first = this.outbox[0];
-    return first && first.state !== 'failed' ? first : null;
+    const failed = new Set(this.outbox.filter((each) => each.state === 'failed').map((each) => each.of));
+    return this.outbox.find((each) => !failed.has(each.of)) || null;
   }
 
   async deliver(entry) {
@@ -288,14 +296,15 @@ export class Talk {
     }
   }
 
-  addressed({ move, text, more }) {
+  addressed({ of, token, move, text, more }) {
     const said = move === 'say' ? { move, text } : { move, ...more };
-    if (!this.id) {
+    if (!of) {
       const site = this.site ? { site: this.site } : {};
       return { first: true, path: CONVERSATIONS, body: { first: said, ...this.attributes, ...site } };
     }
-    const version = this.view && !FREE.has(move) ? { version: this.view.version } : {};
-    return { first: false, token: this.token, path: `${CONVERSATIONS}/${this.id}/moves`, body: { ...said, ...version } };
+    const here = of === this.id;
+    const version = here && this.view && !FREE.has(move) ? { version: this.view.version } : {};
+    return { first: false, token: here ? this.token : token, path: `${CONVERSATIONS}/${of}/moves`, body: { ...said, ...version } };
   }
 
   delivered(entry, view, known) {
