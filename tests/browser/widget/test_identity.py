@@ -62,6 +62,17 @@ def vouching(desk: Site, host: Host) -> Vouching:
     return found
 
 
+# as a page does that renders itself anew
+VOUCHED = "who => { Firstline('identify', done => { fetch('/token-' + who).then(r => r.text()).then(done); }); }"
+
+
+def withheld(widget: Widget, who: str) -> list[Route]:
+    """The tokens of somebody that the page has asked for, which do not come until they are let go."""
+    held: list[Route] = []
+    widget.context.route(f"**/token-{who}", lambda route: held.append(route))
+    return held
+
+
 def told(widget: Widget, text: str) -> None:
     # the token is good by the browser's clock as well, whenever this runs
     widget.context.clock.set_fixed_time(MONDAY)
@@ -95,14 +106,15 @@ def test_what_is_written_before_it_is_known_who_writes_waits_for_it(
         with using(chromium, vouching.host) as elsewhere:
             told(elsewhere, text)
     with using(chromium, vouching.host) as widget:
-        held: list[Route] = []
-        widget.context.route("**/token-kim", lambda route: held.append(route))
+        held = withheld(widget, "kim")
         widget.context.clock.set_fixed_time(MONDAY)
         widget.open()
         widget.write("my printer is offline")
         until(widget.page, lambda: held)
         widget.page.wait_for_timeout(300)
         assert not any(method == "POST" and "/conversations" in url for method, url in widget.requests)
+        # nor does it look as if an answer were being made
+        expect(widget.panel.locator("#dots")).to_be_hidden()
         held[0].continue_()
         widget.wrote(*had, "my printer is offline")
         expect(widget.log.locator(".requester.waiting")).to_have_count(0)
@@ -112,13 +124,11 @@ def test_what_is_written_before_it_is_known_who_writes_waits_for_it(
 def test_being_vouched_for_again_while_that_is_not_known_loses_nothing(chromium: Browser, vouching: Vouching) -> None:
     with using(chromium, vouching.host) as widget:
         told(widget, FOR_PEOPLE)
-        held: list[Route] = []
-        widget.context.route("**/token-kim", lambda route: held.append(route))
-        again = "Firstline('identify', done => { fetch('/token-kim').then(r => r.text()).then(done); })"
-        widget.page.evaluate(again)
+        held = withheld(widget, "kim")
+        widget.page.evaluate(VOUCHED, "kim")
         until(widget.page, lambda: len(held) == 1)
         widget.write("one more thing")
-        widget.page.evaluate(again)
+        widget.page.evaluate(VOUCHED, "kim")
         until(widget.page, lambda: len(held) == 2)
         for route in held:
             route.continue_()
@@ -131,9 +141,8 @@ def test_what_is_written_while_it_becomes_somebody_else_goes_back_into_the_box(
 ) -> None:
     with using(chromium, vouching.host) as widget:
         told(widget, FOR_PEOPLE)
-        held: list[Route] = []
-        widget.context.route("**/token-lee", lambda route: held.append(route))
-        widget.page.evaluate("Firstline('identify', d => { fetch('/token-lee').then(r => r.text()).then(d); })")
+        held = withheld(widget, "lee")
+        widget.page.evaluate(VOUCHED, "lee")
         until(widget.page, lambda: held)
         widget.write("whose words are these")
         held[0].continue_()
@@ -144,9 +153,8 @@ def test_what_is_written_while_it_becomes_somebody_else_goes_back_into_the_box(
 def test_after_a_logout_while_it_was_being_found_out_a_visitor_can_write(chromium: Browser, vouching: Vouching) -> None:
     with using(chromium, vouching.host) as widget:
         told(widget, FOR_PEOPLE)
-        held: list[Route] = []
-        widget.context.route("**/token-kim", lambda route: held.append(route))
-        widget.page.evaluate("Firstline('identify', d => { fetch('/token-kim').then(r => r.text()).then(d); })")
+        held = withheld(widget, "kim")
+        widget.page.evaluate(VOUCHED, "kim")
         until(widget.page, lambda: held)
         widget.page.evaluate("Firstline('logout')")
         held[0].continue_()
@@ -168,7 +176,7 @@ def test_whoever_comes_next_at_the_same_browser_sees_nothing_of_it(chromium: Bro
         expect(widget.box).to_have_value("")
         expect(widget.log.locator(".message")).to_have_count(0)
         widget.tell(FOR_PEOPLE)
-        widget.page.evaluate("who = 'kim'; Firstline('identify', d => fetch('/token-kim').then(r => r.text()).then(d))")
+        widget.page.evaluate(VOUCHED, "kim")
         widget.sees("Step 1 of 9")
         expect(widget.log).not_to_contain_text("administrator rights")
 

@@ -248,7 +248,7 @@ export class Talk {
 
   get sending() {
     const next = this.next();
-    return Boolean(next) && next.state === 'sending';
+    return this.ready && Boolean(next) && next.state === 'sending';
   }
 
   /** Send what waits, in order, one after the other. */
