@@ -34,6 +34,7 @@ let started = false; // whether it is known what there was
 let wanted = null; // what the page wants its reader to begin with
 let drawn = null; // the id of the conversation on the screen
 let queued = false;
+let later = 0; // the timer of the next try
 
 /* ---- the parts ---- */
 const host = (ui.host = hostOf(start.get('host') || '', options.origins, hear));
@@ -45,6 +46,7 @@ const talk = (ui.talk = new Talk({
   happened: (name, detail) => host.emit(name, detail),
   said: (key) => notice(ui.words.say(key)),
   began: (id, token) => live.tell({ kind: 'talk', id, token }),
+  unvouched,
 }));
 const looks = new Looks({ scheme: start.get('scheme') || 'auto', accent: start.get('accent') || options.accent });
 Object.assign(ui, {
@@ -68,7 +70,11 @@ const live = new Live({
   news: (view) => talk.news(view),
   typing: (detail) => aside.typing(detail),
   state: (state) => aside.connection(state),
-  gone: () => {
+  gone: (status) => {
+    if (status === 401 && talk.subject) {
+      unvouched();
+      return;
+    }
     talk.forget(talk.id);
     gone('');
   },
@@ -106,6 +112,7 @@ function draw() {
 }
 
 function follow() {
+  if (!talk.ready) return; // as it is, until it is known for whom
   // closed, with nobody to wait for: nothing can come
   if (talk.id && (ui.opened || !talk.over)) live.follow(talk.id, talk.token);
   else live.stop();
@@ -119,33 +126,50 @@ function notice(text, bad = false) {
 /* ---- who it is, and what there was ---- */
 
 async function resume() {
-  const failed = byId('load-failed');
   const { turn } = identity;
   // the page vouches in another way by now: it begins again
   const outdated = () => identity.turn !== turn;
   try {
     const subject = await identity.who();
     if (outdated()) return;
+    if (talk.subject && subject !== talk.subject) another();
     talk.subject = subject;
     await talk.resume(subject);
     if (outdated()) return;
     talk.ready = true;
-    failed.hidden = true;
+    byId('load-failed').hidden = true;
     composer.restore();
     aside.alert(options.anonymous || identity.on ? '' : ui.words.say('sign_in'), true);
   } catch (error) {
     if (outdated()) return;
-    failed.firstElementChild.textContent = ui.words.say(error.message === 'identity' ? 'identity_failed' : 'failed_to_load');
-    failed.hidden = false;
-    setTimeout(() => {
-      if (!talk.ready) resume();
-    }, AGAIN);
+    failed(error);
   }
   started = true;
   byId('view-talk').removeAttribute('aria-busy');
   changed();
   talk.flush();
   if (wanted !== null) newMessage(wanted);
+}
+
+/** Nothing can go out: why, and what its reader can do; it is tried again besides. */
+function failed(error) {
+  const unknown = error.status === 401;
+  const place = byId('load-failed');
+  place.firstElementChild.textContent = ui.words.say(unknown ? 'identity_failed' : 'failed_to_load');
+  byId('stranger').hidden = !(unknown && options.anonymous);
+  place.hidden = false;
+  clearTimeout(later);
+  later = setTimeout(() => {
+    if (!talk.ready) resume();
+  }, AGAIN);
+}
+
+/** What the page says of its reader no longer counts, as after a login that ran out. */
+function unvouched() {
+  talk.ready = false;
+  live.stop();
+  failed({ status: 401 });
+  changed();
 }
 
 /** The page vouches for somebody, perhaps for somebody else than before. */
@@ -160,15 +184,24 @@ async function identified() {
     talk.flush();
     return;
   }
-  if (before && now !== before) {
-    // written since it was somebody else: whose it is, its reader knows
-    const written = talk.outbox.filter((each) => each.early && each.move === 'say').map((each) => each.text);
-    forgetAll();
-    if (written.length) composer.put(written.join('\n'));
-  }
+  if (before && now !== before) another();
   live.stop();
   talk.clear();
   await resume();
+}
+
+/** Somebody else from here on. What was written meanwhile goes back into the box: whose it is, its reader knows. */
+function another() {
+  const written = talk.outbox.filter((each) => each.early && each.move === 'say').map((each) => each.text);
+  forgetAll();
+  if (written.length) composer.put(written.join('\n'));
+}
+
+/** The page cannot vouch for its reader, who goes on all the same. */
+function asStranger() {
+  identity.renew(false);
+  byId('box').focus();
+  identified();
 }
 
 function gone(text) {
@@ -283,6 +316,7 @@ async function relabel(locale) {
 /* ---- begin ---- */
 byId('close').addEventListener('click', () => host.tell('close'));
 byId('reload').addEventListener('click', resume);
+byId('stranger').addEventListener('click', asStranger);
 document.addEventListener('keydown', (event) => {
   if (event.key !== 'Escape' || event.isComposing) return;
   if (views.now === 'talk') host.tell('close');

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import time
 from dataclasses import dataclass
 
@@ -202,7 +203,11 @@ def test_a_token_is_renewed_when_the_desk_no_longer_takes_it(chromium: Browser, 
         assert widget.page.evaluate("asked") == before + 1
 
 
-@pytest.mark.parametrize("token", ["", "no token", "e30.e30.e30"])
+# {"sub": "kim"}, signed by nobody
+FORGED = "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiJraW0ifQ.e30"
+
+
+@pytest.mark.parametrize("token", ["", "no token", "e30.e30.e30", FORGED])
 def test_a_page_that_cannot_vouch_is_told_and_nobody_becomes_a_stranger(
     chromium: Browser, vouching: Vouching, token: str
 ) -> None:
@@ -234,3 +239,70 @@ def test_a_token_that_runs_out_soon_is_renewed_before_it_does(chromium: Browser,
         widget.open()
         widget.tell(FOR_PEOPLE)
         assert widget.page.evaluate("asked") > 1
+
+
+@pytest.mark.parametrize("token", ["", FORGED])
+def test_whom_a_page_cannot_vouch_for_may_go_on_as_a_stranger(
+    chromium: Browser, vouching: Vouching, token: str
+) -> None:
+    vouching.gives("kim", token)
+    with using(chromium, vouching.host) as widget:
+        widget.open()
+        widget.write(FOR_PEOPLE)
+        widget.press("Continue without signing in")
+        expect(widget.panel.locator("#load-failed")).to_be_hidden()
+        expect(widget.box).to_be_focused()
+        if token:
+            # it was somebody's for a moment: whose words these are, their writer knows
+            expect(widget.box).to_have_value(FOR_PEOPLE)
+            widget.box.press("Enter")
+        widget.wrote(FOR_PEOPLE)
+        expect(widget.log.locator(".requester.waiting")).to_have_count(0)
+        assert agent.ticket(vouching.desk, widget.conversation()).requester_id is None
+
+
+def test_a_site_that_takes_no_strangers_offers_nobody_to_go_on_as_one(chromium: Browser, vouching: Vouching) -> None:
+    with vouching.desk.services.database.write() as session:
+        site = sites.site_by_key(session, vouching.host.key)
+        assert site is not None
+        site.anonymous = False
+    vouching.gives("kim", "")
+    with using(chromium, vouching.host) as widget:
+        widget.open()
+        expect(widget.panel.locator("#load-failed")).to_contain_text("could not be signed in")
+        expect(widget.panel.get_by_role("button", name="Continue without signing in")).to_have_count(0)
+
+
+def signed_out(widget: Widget, vouching: Vouching) -> None:
+    """The login to the page has run out: no new token comes, and the service no longer takes the old one."""
+    vouching.gives("kim", "")
+    widget.context.route("**/conversations/**", lambda route: route.fulfill(status=401, body='{"detail": "expired"}'))
+
+
+def test_after_a_login_that_ran_out_the_conversation_is_still_there(chromium: Browser, vouching: Vouching) -> None:
+    with using(chromium, vouching.host) as widget:
+        told(widget, FOR_PEOPLE)
+        signed_out(widget, vouching)
+        widget.write("one more thing")
+        expect(widget.panel.locator("#load-failed")).to_contain_text("could not be signed in")
+        expect(widget.log).to_contain_text("administrator rights")
+        expect(widget.log.locator(".requester.waiting")).to_contain_text(re.compile("one more thing.*Not sent yet"))
+        widget.context.unroute("**/conversations/**")
+        vouching.gives("kim")
+        widget.press("Try again")
+        expect(widget.panel.locator("#load-failed")).to_be_hidden()
+        expect(widget.log.locator(".requester.waiting")).to_have_count(0)
+        widget.wrote(FOR_PEOPLE, "one more thing")
+
+
+def test_whoever_goes_on_as_a_stranger_after_a_login_that_ran_out_takes_their_words_along_and_nothing_else(
+    chromium: Browser, vouching: Vouching
+) -> None:
+    with using(chromium, vouching.host) as widget:
+        told(widget, FOR_PEOPLE)
+        signed_out(widget, vouching)
+        widget.write("one more thing")
+        widget.press("Continue without signing in")
+        expect(widget.box).to_have_value("one more thing")
+        expect(widget.log.locator(".message")).to_have_count(0)
+        expect(widget.log).not_to_contain_text("administrator rights")

@@ -1,5 +1,7 @@
 /* Who the page says it is: a signed token that the page's own server makes, asked for anew before it runs out. */
 
+import { Failed } from './api.js';
+
 const EARLY = 60; // seconds before its end
 const PATIENCE = 10_000;
 
@@ -27,7 +29,7 @@ export class Identity {
     this.on = on;
   }
 
-  /** The signed token, or null for somebody unknown. `fresh`: the last one was refused. Raises where none comes. */
+  /** The signed token, or null for somebody unknown. `fresh`: the last one was refused. Raises Failed, as a refused one does, where none comes. */
   async token(fresh = false) {
     if (!this.on) return null;
     if (!fresh && this.value && Date.now() / 1000 < this.until - EARLY) return this.value;
@@ -55,7 +57,7 @@ export class Identity {
       setTimeout(() => resolve(null), PATIENCE);
     });
     const claims = value && claimsOf(value);
-    if (turn !== this.turn || !claims || typeof claims.sub !== 'string') throw new Error('identity');
+    if (turn !== this.turn || !claims || typeof claims.sub !== 'string') throw new Failed(401);
     Object.assign(this, { value, subject: claims.sub, until: Number(claims.exp) || 0 });
     return value;
   }

@@ -12,9 +12,10 @@ const FREE = new Set(['say', 'person']); // meant whatever has happened meanwhil
 
 export class Talk {
   /** `changed()` after every change; `happened(name, detail)` for what the page may hear; `said(key)` for a notice;
-   *  `gone(text)` when it is no longer there, with what was not sent; `began(id, token)` with a new one. */
-  constructor({ api, keep, site, changed, happened, said, gone, began }) {
-    Object.assign(this, { api, keep, site, changed, happened, said, gone, began });
+   *  `gone(text)` when it is no longer there, with what was not sent; `began(id, token)` with a new one;
+   *  `unvouched()` when the service no longer takes its reader for who it was. */
+  constructor({ api, keep, site, changed, happened, said, gone, began, unvouched }) {
+    Object.assign(this, { api, keep, site, changed, happened, said, gone, began, unvouched });
     this.attributes = {};
     this.turn = 0; // what was asked for before the last turn is not shown any more
     this.clear();
@@ -84,6 +85,11 @@ export class Talk {
 
   /** Take up where this browser, or this person elsewhere, left off. Raises Failed when that cannot be known now. */
   async resume(subject) {
+    if (this.loaded) {
+      // who it is was in doubt, and nothing else
+      if (this.id) await this.open(this.id, this.token);
+      return;
+    }
     const kept = this.keep.kept.get('talk');
     this.outbox = this.restored();
     if (kept && kept.id && (kept.subject || null) === (subject || null)) await this.open(kept.id, kept.token);
@@ -118,7 +124,8 @@ export class Talk {
       this.take(view);
       this.remember();
     } catch (error) {
-      if (![401, 403, 404, 410].includes(error.status)) throw error;
+      const closed = [403, 404, 410].includes(error.status) || (error.status === 401 && token);
+      if (!closed) throw error;
       this.forget(id);
     }
     this.loaded = true;
@@ -210,7 +217,7 @@ export class Talk {
   /** Queue what was written or pressed; it is on the screen at once. */
   send(move, text, more = {}) {
     const { id, token, ready } = this;
-    this.outbox.push({ key: newKey(), at: Date.now(), of: id, token, early: !ready, move, text, more, state: 'sending' });
+    this.outbox.push({ key: newKey(), at: Date.now(), of: id, token, early: !ready, move, text, more, state: ready ? 'sending' : 'held' });
     this.keepOutbox();
     this.changed();
     this.flush();
@@ -336,6 +343,7 @@ export class Talk {
   undelivered(entry, error) {
     entry.tries = (entry.tries || 0) + 1;
     if (error.status === 409 && !FREE.has(entry.move)) return this.outdated(entry);
+    if (error.status === 401 && this.subject) return this.doubted(entry);
     if (error.status === 401 && entry.first) return this.refused(entry, 'sign_in');
     if ([401, 403, 404, 410].includes(error.status)) return this.lost(entry);
     const again = error.passing || error.status === 409;
@@ -346,6 +354,14 @@ export class Talk {
       return false;
     }
     return this.refused(entry, '', error.detail);
+  }
+
+  /** It waits until it is known again who writes. */
+  doubted(entry) {
+    Object.assign(entry, { state: 'held', early: true, tries: 0 });
+    this.keepOutbox();
+    this.unvouched();
+    return false;
   }
 
   later(time) {
