@@ -9,7 +9,7 @@ from random import Random
 
 from training.datasets import TicketRow
 from training.judging import Judged, judge, right_articles
-from training.matcher import Ticket, fit_matchers
+from training.matcher import Ticket, fit_categorised
 from triage.engine import Engine
 from triage.types import TriageError
 
@@ -31,6 +31,7 @@ def judge_left_out(
     classifier and the encoder stay as they are. Empty where there are too few articles to do so.
     """
     assert engine.model is not None
+    assert engine.model.matchers is not None
     paths = sorted(engine.library.by_path)
     fold_of = {path: n % FOLDS for n, path in enumerate(Random(seed).sample(paths, len(paths)))}
     judged: list[Judged] = []
@@ -40,10 +41,10 @@ def judge_left_out(
             for some in (tickets, calibrate)
         )
         try:
-            matchers = fit_matchers(learnt, engine.library, engine.encoder, cache, seed=seed, calibrate=held)
+            fitted = fit_categorised(learnt, engine.library, engine.encoder, cache, seed=seed, calibrate=held)
         except TriageError:  # too few articles to leave a third of them out
             return []
-        other = replace(engine.model, matchers=matchers, certificate=None)
+        other = replace(engine.model, matchers=replace(engine.model.matchers, categorised=fitted), certificate=None)
         without = Engine(engine.desk, engine.library, engine.encoder, other, engine.index)
         own = [row for n, row in enumerate(rows) if _fold(row, n, fold_of) == fold]
         judged += judge(without, own)

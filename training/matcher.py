@@ -1,12 +1,12 @@
 """(ticket, article) pairs -> the matchers that say how probable it is that an article solves a ticket.
 
-`categorised` learns from all evidence. `plain` serves collections of any size and origin: what a gap or a rare word is
-worth depends on the collection, so its few weights are fixed (docs/experiments.md) and only its calibration is learnt.
+`categorised` learns from all evidence. `plain` serves collections of any size and origin: a weighted sum of what every
+collection has, learnt on ours with and without what only ours have.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from random import Random
@@ -28,14 +28,26 @@ Floats = NDArray[np.float64]
 # The pairs come from all articles and from random shares of them, so that "none of these" is learnt too.
 SHARES = (1.0, 0.85, 0.85, 0.7, 0.6, 0.6)
 CANDIDATES = 8
-# Chosen on the development half of the questions about 2,448 foreign articles, beside pure cosine and learnt weights.
-PLAIN_WEIGHTS: Mapping[str, float] = {
-    "views_mean": 0.5,
-    "best_passage": 0.5,
-    "bm25_whole": 0.5,
-    "bm25_symptoms": 0.2,
-    "coverage": 0.2,
-}
+# What every collection has. Not how long a ticket is: that says who writes, not whether an article answers.
+PLAIN_EVIDENCE = (
+    "title_cosine",
+    "lead_cosine",
+    "symptoms_cosine",
+    "whole_cosine",
+    "best_passage",
+    "bm25_whole",
+    "bm25_title",
+    "bm25_symptoms",
+    "coverage",
+    "title_coverage",
+    "rarest_shared",
+    "code_hit",
+    "code_missed",
+    "hybrid_gap",
+    "cosine_gap",
+    "best_cosine_of_all",
+)
+PLAIN_SHARES = (1.0, 0.4)
 
 
 @dataclass(frozen=True)
@@ -64,14 +76,25 @@ def fit_matchers(
 
     Raises TriageError when the pairs are all of one kind: there is nothing to tell apart.
     """
+    return Matchers(
+        categorised=fit_categorised(tickets, library, encoder, cache, seed=seed, calibrate=calibrate),
+        plain=fit_plain(tickets, library, encoder, cache, seed=seed, calibrate=calibrate),
+    )
+
+
+def fit_categorised(
+    tickets: Sequence[Ticket],
+    library: Library,
+    encoder: Encoder,
+    cache: Path | None,
+    *,
+    seed: int = 0,
+    calibrate: Sequence[Ticket] = (),
+) -> Forest:
+    """Boosted trees over all evidence, for articles whose category the classifier knows; as fit_matchers."""
     live = library.live
     evidence, solved = _many_pairs(tickets, live, encoder, cache, seed)
-    if solved.all() or not solved.any():
-        kind = "every" if solved.any() else "no"
-        raise TriageError(
-            f"nothing to learn about answers: {kind} article found for the {len(tickets)} tickets to learn from solves "
-            "its ticket; more tickets are needed that name an article, and more than one article"
-        )
+    _both_kinds(solved, tickets)
     # bins: six times quicker than exact splits on 200,000 pairs, and a little better (docs/experiments.md)
     trees = HistGradientBoostingClassifier(
         learning_rate=0.08,
@@ -83,28 +106,57 @@ def fit_matchers(
         max_features=0.4,
         random_state=seed,
     ).fit(evidence, solved)
-    forest, held = _forest(trees), calibrate or tickets
-    own = _pairs(held, live, encoder, cache)
-    return Matchers(
-        categorised=replace(forest, platt=_platt(forest.score(own[0]), own[1])),
-        plain=fit_plain(held, library, encoder, cache, seed=seed),
-    )
+    forest = _forest(trees)
+    own = _pairs(calibrate or tickets, live, encoder, cache)
+    return replace(forest, platt=_platt(forest.score(own[0]), own[1]))
 
 
 def fit_plain(
-    tickets: Sequence[Ticket], library: Library, encoder: Encoder, cache: Path | None, *, seed: int = 0
+    tickets: Sequence[Ticket],
+    library: Library,
+    encoder: Encoder,
+    cache: Path | None,
+    *,
+    seed: int = 0,
+    calibrate: Sequence[Ticket] = (),
 ) -> Linear:
-    """The plain matcher, calibrated on `tickets` and the articles without what only ours have."""
-    bare = [replace(a, symptoms=(), category="") for a in library.live]
-    evidence, solved = _many_pairs(tickets, bare, encoder, cache, seed)
-    plain = Linear.of(PLAIN_WEIGHTS)
-    return replace(plain, platt=_platt(plain.score(evidence), solved))
+    """A weighted sum for articles whose category the classifier does not know; as fit_matchers.
+
+    Learnt on ours with and without symptoms, calibrated on them without: few collections of others tell any.
+    """
+    told = [replace(article, category="") for article in library.live]
+    bare = [replace(article, symptoms=()) for article in told]
+    both = [_many_pairs(tickets, some, encoder, cache, seed, PLAIN_SHARES) for some in (told, bare)]
+    evidence, solved = np.vstack([pairs[0] for pairs in both]), np.concatenate([pairs[1] for pairs in both])
+    _both_kinds(solved, tickets)
+    columns = [EVIDENCE.index(name) for name in PLAIN_EVIDENCE]
+    mean, spread = evidence[:, columns].mean(0), evidence[:, columns].std(0)
+    spread[spread == 0] = 1
+    fitted = LogisticRegression(max_iter=3000).fit((evidence[:, columns] - mean) / spread, solved)
+    plain = Linear.of(dict(zip(PLAIN_EVIDENCE, (fitted.coef_[0] / spread).tolist(), strict=True)))
+    own = _many_pairs(calibrate or tickets, bare, encoder, cache, seed, PLAIN_SHARES)
+    return replace(plain, platt=_platt(plain.score(own[0]), own[1]))
+
+
+def _both_kinds(solved: NDArray[np.bool_], tickets: Sequence[Ticket]) -> None:
+    """Raises TriageError where no pair, or every pair, is one that solves its ticket."""
+    if solved.all() or not solved.any():
+        kind = "every" if solved.any() else "no"
+        raise TriageError(
+            f"nothing to learn about answers: {kind} article found for the {len(tickets)} tickets to learn from solves "
+            "its ticket; more tickets are needed that name an article, and more than one article"
+        )
 
 
 def _many_pairs(
-    tickets: Sequence[Ticket], articles: Sequence[Article], encoder: Encoder, cache: Path | None, seed: int
+    tickets: Sequence[Ticket],
+    articles: Sequence[Article],
+    encoder: Encoder,
+    cache: Path | None,
+    seed: int,
+    shares: Sequence[float] = SHARES,
 ) -> tuple[Floats, NDArray[np.bool_]]:
-    gathered = [_pairs(tickets, _share(articles, share, seed + n), encoder, cache) for n, share in enumerate(SHARES)]
+    gathered = [_pairs(tickets, _share(articles, share, seed + n), encoder, cache) for n, share in enumerate(shares)]
     return np.vstack([p[0] for p in gathered]), np.concatenate([p[1] for p in gathered])
 
 

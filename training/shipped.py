@@ -2,7 +2,7 @@
 
 python -m training.shipped [--out models/firstline/1]
 
-And what models that desks train without articles borrow: a matcher calibrated on the encoder they are trained with.
+And what models that desks train without articles borrow: a matcher fitted in the vectors of their encoder.
 """
 
 from __future__ import annotations
@@ -18,9 +18,9 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
 from training.columns import Columns
-from training.corpus import CALIBRATE, prepare
+from training.corpus import CALIBRATE, FIT, prepare
 from training.datasets import read_many
-from training.matcher import fit_plain
+from training.matcher import Ticket, fit_plain
 from training.matching import tickets_of
 from training.train import Plan, train
 from triage.articles import load_articles
@@ -66,15 +66,19 @@ def main() -> None:
 
 
 def lend(folder: Path, encoder: Encoder, parts: Mapping[str, str], cache: Path | None) -> None:
-    """Calibrate the plain matcher on the calibration part, in vectors of `encoder`, and write it below `folder`."""
-    dataset = read_many([CORPUS], COLUMNS)
-    rows = tuple(row for row in dataset.rows if parts.get(row.group or "") == CALIBRATE)
-    corpus = prepare(replace(dataset, rows=rows), encoder)
+    """Fit the plain matcher as for the shipped model, in vectors of `encoder`, and write it below `folder`."""
     library = load_articles(ARTICLES, load_desk().variables)
-    # no classifier of ours has a say: the model that borrows has its own labels
+    learnt, held = (_told(part, encoder, parts, frozenset(library.by_path)) for part in (FIT, CALIBRATE))
+    save_lent(folder / encoder.name, encoder, fit_plain(learnt, library, encoder, cache, calibrate=held))
+
+
+def _told(part: str, encoder: Encoder, parts: Mapping[str, str], paths: frozenset[str]) -> list[Ticket]:
+    """A part's tickets; no classifier of ours has a say: the model that borrows has its own labels."""
+    dataset = read_many([CORPUS], COLUMNS)
+    rows = tuple(row for row in dataset.rows if parts.get(row.group or "") == part)
+    corpus = prepare(replace(dataset, rows=rows), encoder)
     queries = (Query(text, vector) for text, vector in zip(corpus.texts, corpus.vectors, strict=True))
-    tickets = tickets_of(corpus, queries, frozenset(library.by_path))
-    save_lent(folder / encoder.name, encoder, fit_plain(tickets, library, encoder, cache))
+    return tickets_of(corpus, queries, paths)
 
 
 if __name__ == "__main__":

@@ -9,7 +9,8 @@ import pytest
 from triage.articles import load_articles
 from triage.desk import load_desk
 from triage.encoder import OnnxEncoder, load_encoder
-from triage.retrieval import KnowledgeIndex
+from triage.model import load_lent
+from triage.retrieval import KnowledgeIndex, suggestions
 from triage.search.query import Query
 from triage.types import Audience
 
@@ -113,3 +114,18 @@ def test_no_article_for_agents_leads_an_employee(index: KnowledgeIndex, encoder:
     assert any(
         match.article.audience is Audience.AGENTS for match in index.matches(Query(question, vector), Audience.AGENTS)
     )
+
+
+def test_a_collection_that_no_model_was_trained_on_is_searched_with_a_borrowed_matcher(
+    index: KnowledgeIndex, encoder: OnnxEncoder
+) -> None:
+    borrowed = load_lent(encoder)
+    first, surer = 0, 0
+    for question, article in QUESTIONS:
+        query = Query(question, encoder.encode([question])[0])
+        found, _ = suggestions(index.matches(query, Audience.EMPLOYEES), borrowed)
+        others, _ = suggestions(index.matches(query, Audience.EMPLOYEES, without={article}), borrowed)
+        first += found[0].article == article
+        surer += found[0].probability > others[0].probability + 0.1
+    assert first >= 32
+    assert surer >= 20
