@@ -136,6 +136,11 @@ async function resume() {
     talk.subject = subject;
     await talk.resume(subject);
     if (outdated()) return;
+    // the token was renewed on the way, for somebody else
+    if (identity.subject !== subject) {
+      await resume();
+      return;
+    }
     talk.ready = true;
     byId('load-failed').hidden = true;
     composer.restore();
@@ -148,6 +153,7 @@ async function resume() {
   byId('view-talk').removeAttribute('aria-busy');
   changed();
   talk.flush();
+  files.flush();
   if (wanted !== null) newMessage(wanted);
 }
 
@@ -182,6 +188,7 @@ async function identified() {
   if (now === before && ready) {
     talk.ready = true;
     talk.flush();
+    files.flush();
     return;
   }
   if (before && now !== before) another();
@@ -194,6 +201,7 @@ async function identified() {
 function another() {
   const written = talk.outbox.filter((each) => each.early && each.move === 'say').map((each) => each.text);
   forgetAll();
+  talk.clear();
   if (written.length) composer.put(written.join('\n'));
 }
 

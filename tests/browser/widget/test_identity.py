@@ -306,3 +306,43 @@ def test_whoever_goes_on_as_a_stranger_after_a_login_that_ran_out_takes_their_wo
         expect(widget.box).to_have_value("one more thing")
         expect(widget.log.locator(".message")).to_have_count(0)
         expect(widget.log).not_to_contain_text("administrator rights")
+
+
+def test_a_file_waits_as_well_for_a_login_that_ran_out(chromium: Browser, vouching: Vouching) -> None:
+    with using(chromium, vouching.host) as widget:
+        told(widget, FOR_PEOPLE)
+        vouching.gives("kim", "")
+        widget.context.route("**/attachments", lambda route: route.fulfill(status=401, body='{"detail": "expired"}'))
+        widget.panel.locator("#pick").set_input_files([{"name": "a.txt", "mimeType": "text/plain", "buffer": b"a log"}])
+        expect(widget.panel.locator("#load-failed")).to_contain_text("could not be signed in")
+        widget.context.unroute("**/attachments")
+        vouching.gives("kim")
+        widget.press("Try again")
+        expect(widget.log.locator(".attached")).to_contain_text("a.txt")
+
+
+def test_somebody_else_after_a_login_that_ran_out_sees_their_own(chromium: Browser, vouching: Vouching) -> None:
+    vouching.gives("lee")
+    with using(chromium, vouching.host) as elsewhere:
+        elsewhere.context.clock.set_fixed_time(MONDAY)
+        elsewhere.open("/?who=lee")
+        elsewhere.tell(SOLVABLE)
+    with using(chromium, vouching.host) as widget:
+        told(widget, FOR_PEOPLE)
+        signed_out(widget, vouching)
+        widget.write("one more thing")
+        expect(widget.panel.locator("#load-failed")).to_be_visible()
+        widget.context.unroute("**/conversations/**")
+        ended = vouching.token("kim").split(".")[1]
+        widget.context.route(
+            "**/conversations**",
+            lambda route: (
+                route.fulfill(status=401, body='{"detail": "expired"}')
+                if ended in route.request.headers.get("authorization", "")
+                else route.continue_()
+            ),
+        )
+        vouching.gives("kim", vouching.token("lee"))
+        widget.press("Try again")
+        widget.wrote(SOLVABLE)
+        expect(widget.box).to_have_value("one more thing")

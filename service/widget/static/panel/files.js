@@ -67,7 +67,7 @@ export class Files {
   /** Send what waits, one after the other; before there is a ticket nothing can be. */
   async flush() {
     const { talk } = this.ui;
-    if (this.sending || !talk.id || !navigator.onLine) return;
+    if (this.sending || !talk.id || !talk.ready || !navigator.onLine) return;
     const next = this.items.find((each) => each.state === 'waiting');
     if (!next) return;
     this.sending = true;
@@ -77,7 +77,7 @@ export class Files {
   }
 
   async send(item, id, token) {
-    const { api, words, notice } = this.ui;
+    const { api, talk, words, notice } = this.ui;
     item.state = 'sending';
     item.stop = new AbortController();
     this.render();
@@ -91,7 +91,9 @@ export class Files {
       notice(words.say('file_sent', { name: item.file.name }));
       await this.refresh();
     } catch (error) {
-      Object.assign(item, { state: 'failed', final: error.status >= 400 && !error.passing, reason: error.detail || '' });
+      const doubted = error.status === 401 && talk.subject;
+      if (doubted) talk.unvouched();
+      Object.assign(item, { state: doubted ? 'waiting' : 'failed', final: error.status >= 400 && !error.passing, reason: error.detail || '' });
     }
     this.render();
   }
