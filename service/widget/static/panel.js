@@ -40,7 +40,7 @@ let later = 0; // the timer of the next try
 const host = (ui.host = hostOf(start.get('host') || '', options.origins, hear));
 const keep = (ui.keep = keeping(options.site || 'none'));
 const identity = (ui.identity = new Identity(host, start.get('identified') === '1'));
-const api = (ui.api = new Api((fresh) => identity.token(fresh)));
+const api = (ui.api = new Api((fresh) => identity.token(fresh), () => identity.turn));
 const talk = (ui.talk = new Talk({
   api, keep, site: options.site, changed, gone,
   happened: (name, detail) => host.emit(name, detail),
@@ -141,7 +141,7 @@ async function resume() {
       await resume();
       return;
     }
-    talk.ready = true;
+    talk.release();
     byId('load-failed').hidden = true;
     composer.restore();
     aside.alert(options.anonymous || identity.on ? '' : ui.words.say('sign_in'), true);
@@ -172,35 +172,35 @@ function failed(error) {
 
 /** What the page says of its reader no longer counts, as after a login that ran out. */
 function unvouched() {
-  talk.ready = false;
+  talk.hold();
   live.stop();
   failed({ status: 401 });
   changed();
 }
 
 /** The page vouches for somebody, perhaps for somebody else than before. */
-async function identified() {
+async function identified(tell = true) {
   const { turn } = identity;
   const { subject: before, ready } = talk;
   talk.ready = false;
   const now = await identity.who().catch(() => undefined);
   if (identity.turn !== turn) return;
   if (now === before && ready) {
-    talk.ready = true;
+    talk.release();
     talk.flush();
     files.flush();
     return;
   }
-  if (before && now !== before) another();
+  if (before && now !== before) another(tell);
   live.stop();
   talk.clear();
   await resume();
 }
 
 /** Somebody else from here on. What was written meanwhile goes back into the box: whose it is, its reader knows. */
-function another() {
+function another(tell = true) {
   const written = talk.outbox.filter((each) => each.early && each.move === 'say').map((each) => each.text);
-  forgetAll();
+  forgetAll(tell);
   talk.clear();
   if (written.length) composer.put(written.join('\n'));
 }
@@ -209,7 +209,7 @@ function another() {
 function asStranger() {
   identity.renew(false);
   byId('box').focus();
-  identified();
+  identified(false); // another tab's page may still vouch
 }
 
 function gone(text) {

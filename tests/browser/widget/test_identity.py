@@ -346,3 +346,21 @@ def test_somebody_else_after_a_login_that_ran_out_sees_their_own(chromium: Brows
         widget.press("Try again")
         widget.wrote(SOLVABLE)
         expect(widget.box).to_have_value("one more thing")
+
+
+def test_what_waits_for_a_login_that_ran_out_is_nobody_elses_on_the_next_page(
+    chromium: Browser, vouching: Vouching
+) -> None:
+    with using(chromium, vouching.host) as widget:
+        told(widget, FOR_PEOPLE)
+        signed_out(widget, vouching)
+        for text in ("one more thing", "and another"):
+            widget.write(text)
+        expect(widget.log.locator(".requester.waiting")).to_have_text([re.compile("yet$")] * 2)
+        widget.context.unroute("**/conversations/**")
+        widget.open("/?who=lee")
+        widget.tell(SOLVABLE)
+        widget.wrote(SOLVABLE)
+        vouching.gives("kim")
+        widget.open("/?who=kim")
+        widget.wrote(FOR_PEOPLE, "one more thing", "and another")

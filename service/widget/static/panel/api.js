@@ -15,9 +15,10 @@ export class Failed extends Error {
 }
 
 export class Api {
-  /** `bearer(fresh)` gives the token to send, or null; `fresh` when the last one was refused. */
-  constructor(bearer) {
-    this.bearer = bearer;
+  /** `bearer(fresh)` gives the token to send, or null; `fresh` when the last one was refused. `turn()` changes with
+   *  the person: what was meant for one is not sent again for another. */
+  constructor(bearer, turn) {
+    Object.assign(this, { bearer, turn });
   }
 
   async headers(token, more = {}) {
@@ -27,12 +28,13 @@ export class Api {
 
   /** JSON there and back. Without `token` the caller's own is sent, and once more a new one where it is refused. */
   async request(method, path, given = {}) {
+    const turn = this.turn();
     try {
       return await this.once(method, path, given);
     } catch (error) {
-      if (error.status !== 401 || given.token !== undefined) throw error;
+      if (error.status !== 401 || given.token !== undefined || turn !== this.turn()) throw error;
       const token = await this.bearer(true);
-      if (!token) throw error;
+      if (!token || turn !== this.turn()) throw error;
       return this.once(method, path, { ...given, token });
     }
   }

@@ -91,7 +91,7 @@ export class Files {
       notice(words.say('file_sent', { name: item.file.name }));
       await this.refresh();
     } catch (error) {
-      const doubted = error.status === 401 && talk.subject;
+      const doubted = error.status === 401 && talk.subject && !token;
       if (doubted) talk.unvouched();
       Object.assign(item, { state: doubted ? 'waiting' : 'failed', final: error.status >= 400 && !error.passing, reason: error.detail || '' });
     }

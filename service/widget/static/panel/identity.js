@@ -57,7 +57,8 @@ export class Identity {
       setTimeout(() => resolve(null), PATIENCE);
     });
     const claims = value && claimsOf(value);
-    if (turn !== this.turn || !claims || typeof claims.sub !== 'string') throw new Failed(401);
+    if (turn !== this.turn) throw new Failed(0); // asked for somebody else than it is now
+    if (!claims || typeof claims.sub !== 'string') throw new Failed(401);
     Object.assign(this, { value, subject: claims.sub, until: Number(claims.exp) || 0 });
     return value;
   }

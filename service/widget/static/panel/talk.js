@@ -91,17 +91,18 @@ export class Talk {
       return;
     }
     const kept = this.keep.kept.get('talk');
-    this.outbox = this.restored();
+    this.outbox = this.restored(subject);
     if (kept && kept.id && (kept.subject || null) === (subject || null)) await this.open(kept.id, kept.token);
     else if (subject) await this.latest();
     // written before this was found
-    for (const each of this.outbox) if (each.early && !each.path) Object.assign(each, { of: this.id, early: false });
+    for (const each of this.outbox) if (each.early && !each.path) each.of = each.owner ? each.of : this.id;
     this.loaded = true;
   }
 
-  restored() {
+  /** What was not sent before, but for what somebody else wrote. */
+  restored(subject) {
     const now = Date.now();
-    const found = this.keep.kept.get('outbox', []);
+    const found = this.keep.kept.get('outbox', []).filter((each) => !each.owner || each.owner === subject);
     const old = found.filter((each) => now - each.at > OLDEST && each.move === 'say');
     if (old.length) this.keep.passing.set('draft', old.map((each) => each.text).join('\n'));
     return found.filter((each) => now - each.at <= OLDEST);
@@ -217,7 +218,7 @@ export class Talk {
   /** Queue what was written or pressed; it is on the screen at once. */
   send(move, text, more = {}) {
     const { id, token, ready } = this;
-    this.outbox.push({ key: newKey(), at: Date.now(), of: id, token, early: !ready, move, text, more, state: ready ? 'sending' : 'held' });
+    this.outbox.push({ key: newKey(), at: Date.now(), of: id, owner: this.subject, token, early: !ready, move, text, more, state: ready ? 'sending' : 'held' });
     this.keepOutbox();
     this.changed();
     this.flush();
@@ -295,12 +296,18 @@ export class Talk {
     try {
       const token = entry.token || (this.subject ? undefined : null);
       const view = await this.api.post(entry.path, entry.body, { key: entry.key, token });
-      this.delivered(entry, view, known);
+      if (this.waits(entry)) this.delivered(entry, view, known);
       return true;
     } catch (error) {
       if (!(error instanceof Failed)) throw error;
+      if (!this.waits(entry)) return true;
       return this.undelivered(entry, error);
     }
+  }
+
+  /** Not so when it is somebody else by now, who has nothing to do with it. */
+  waits(entry) {
+    return this.outbox.some((each) => each.key === entry.key);
   }
 
   addressed({ of, token, move, text, more }) {
@@ -343,7 +350,10 @@ export class Talk {
   undelivered(entry, error) {
     entry.tries = (entry.tries || 0) + 1;
     if (error.status === 409 && !FREE.has(entry.move)) return this.outdated(entry);
-    if (error.status === 401 && this.subject) return this.doubted(entry);
+    if (error.status === 401 && this.subject && !entry.token) {
+      this.unvouched();
+      return false;
+    }
     if (error.status === 401 && entry.first) return this.refused(entry, 'sign_in');
     if ([401, 403, 404, 410].includes(error.status)) return this.lost(entry);
     const again = error.passing || error.status === 409;
@@ -356,12 +366,17 @@ export class Talk {
     return this.refused(entry, '', error.detail);
   }
 
-  /** It waits until it is known again who writes. */
-  doubted(entry) {
-    Object.assign(entry, { state: 'held', early: true, tries: 0 });
+  /** It is known who writes, and what there was. */
+  release() {
+    for (const each of this.outbox) each.early = false;
+    this.ready = true;
+  }
+
+  /** Everything waits until it is known again who writes. */
+  hold() {
+    this.ready = false;
+    for (const each of this.outbox) if (each.state !== 'failed') Object.assign(each, { state: 'held', early: true, tries: 0 });
     this.keepOutbox();
-    this.unvouched();
-    return false;
   }
 
   later(time) {
