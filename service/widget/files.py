@@ -20,7 +20,7 @@ TYPES = {
 }  # fmt: skip
 _NAME = re.compile(r"(?:[a-z0-9][a-z0-9_-]{0,30}/)?[a-z0-9][a-z0-9_-]{0,60}\.(?:js|css|svg|png|woff2)")
 _LOCALE = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8}){0,2}")
-# a seventh of what would be sent is meant for us; a minifier would save as much again, and nobody could read the rest
+# an eighth of what would be sent is meant for us alone; the rest stays readable, as no minifier would leave it
 _COMMENT_LINES = re.compile(rb"^[ \t]*(?://.*|/\*(?:[^*]|\*(?!/))*\*/)[ \t]*\n", re.M)
 _YEAR = "public, max-age=31536000, immutable"
 # a new version is everywhere within minutes; meanwhile, and while we are away, the one before does
